@@ -1,0 +1,1 @@
+"""The facts of a PostgreSQL schema, as plain immutable data."""

@@ -1,0 +1,63 @@
+"""A whole schema: its facts by key, and what depends on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from alembic_vibe.catalog.facts import Constraint, Fact, Index, Table
+from alembic_vibe.catalog.keys import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FactT = TypeVar("FactT", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Unmodelled:
+    """Something in the database that the model has no fact for: reported, never silently lost."""
+
+    kind: str  # "operator class", "publication", …
+    identity: str
+    key: Key | None = None
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Facts by key, in a stable order, and the dependency graph between them.
+
+    ``depends[a]`` are the keys that must exist before ``a`` can be made (``pg_depend``).
+    """
+
+    facts: Mapping[Key, Fact] = field(default_factory=dict)
+    depends: Mapping[Key, frozenset[Key]] = field(default_factory=dict, compare=False)
+    unmodelled: tuple[Unmodelled, ...] = ()
+    server_version: int = field(default=0, compare=False)  # server_version_num, such as 180006
+
+    def of_type(self, fact_type: type[FactT]) -> Iterator[FactT]:
+        """Yield the facts of one class, in catalog order."""
+        for fact in self.facts.values():
+            if isinstance(fact, fact_type):
+                yield fact
+
+    def table(self, key: Key) -> Table:
+        """Return the table of that key; raises ``KeyError``."""
+        fact = self.facts[key]
+        if not isinstance(fact, Table):
+            raise KeyError(key)
+        return fact
+
+    def constraints(self) -> dict[Key, list[Constraint]]:
+        """Constraints by the key of their table, in catalog order."""
+        result: dict[Key, list[Constraint]] = {}
+        for constraint in self.of_type(Constraint):
+            result.setdefault(constraint.table, []).append(constraint)
+        return result
+
+    def indexes(self) -> dict[Key, list[Index]]:
+        """Indexes by the key of their table, in catalog order."""
+        result: dict[Key, list[Index]] = {}
+        for index in self.of_type(Index):
+            result.setdefault(index.table, []).append(index)
+        return result

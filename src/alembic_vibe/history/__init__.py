@@ -1,0 +1,1 @@
+"""Recall: the project's Alembic chain → Catalog at its head; and the snapshot."""

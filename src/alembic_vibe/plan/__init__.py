@@ -1,0 +1,1 @@
+"""Plan: changes → steps, grouped into revisions, each with its reverse."""

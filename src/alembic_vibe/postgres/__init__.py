@@ -1,0 +1,1 @@
+"""Load: statements → scratch database → Catalog. The only package that opens connections."""

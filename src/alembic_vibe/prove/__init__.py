@@ -1,0 +1,1 @@
+"""Prove: run a plan on a scratch database before anything is written."""

@@ -1,0 +1,1 @@
+"""Render: plan and catalog → models, revisions and tests, through the templates."""

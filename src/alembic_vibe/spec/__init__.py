@@ -1,0 +1,1 @@
+"""Read: Markdown → Spec (settings, sections, SQL blocks, each with its place)."""

@@ -1,0 +1,1 @@
+"""Parse: SQL text → statements with places, kinds, comments and annotations."""

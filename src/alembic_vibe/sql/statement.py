@@ -1,0 +1,58 @@
+"""What the parser says about one SQL statement, before any server has seen it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alembic_vibe.source import Source, SourceMap, Span
+
+
+class StatementKind(StrEnum):
+    """What a statement in a spec is there for."""
+
+    DEFINITION = "definition"  # CREATE, ALTER, COMMENT, GRANT, REVOKE, DO-free DDL: executed on the scratch server
+    SEED = "seed"  # INSERT … VALUES: rows for the seeds, not executed with the schema
+    EXAMPLE = "example"  # SELECT, EXPLAIN, UPDATE, DELETE, CALL, SHOW: documentation, never executed
+    PREAMBLE = "preamble"  # DROP … IF EXISTS of something the spec makes: never executed
+    SESSION = "session"  # BEGIN, COMMIT, SET, RESET: has no place in a schema, never executed
+    UNSUPPORTED = "unsupported"  # DO, COPY, VACUUM, DROP of what the spec made …: reported
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A comment that instructs the compiler: ``-- renamed from: old``, ``-- backfill: expr``, ``-- vibe: ignore …``."""
+
+    name: str  # "renamed from", "backfill", "convert", "ignore"
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a SQL block.
+
+    ``text`` is the exact source text without the closing semicolon; ``node`` is the libpg_query JSON tree of the
+    single statement (``{"CreateStmt": {...}}``), with byte offsets relative to ``text``; it is empty where the tree
+    is too deep to be read, and the server decides alone. ``span`` are document offsets.
+    """
+
+    index: int  # position among all statements of the spec, from 0
+    text: str
+    span: Span
+    source: Source = field(repr=False)
+    map: SourceMap = field(repr=False)  # offsets of ``text`` → offsets of the document
+    kind: StatementKind
+    node_type: str  # "CreateStmt", "IndexStmt", …; "" where unknown
+    node: dict[str, Any] = field(repr=False, hash=False, compare=False)
+    section: str  # number of the section, such as "5.3"
+    heading: str
+    comments: tuple[str, ...] = ()  # full-line comments directly above, without their markers
+    annotations: tuple[Annotation, ...] = ()
+
+    def document_offset(self, byte_offset: int) -> int:
+        """Turn a byte offset of the statement's text (a ``location`` in the tree) into a document offset."""
+        characters = len(self.text.encode()[:byte_offset].decode(errors="ignore"))
+        return self.map.to_source(characters)
