@@ -86,6 +86,49 @@ class Diagnostic:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What ``alembic-vibe explain CODE`` says about a diagnostic.
+
+    Found by discovery: every module of the package may have a module-level ``RULES: tuple[Rule, ...]``. ``severity``
+    is the usual one; a single finding may be milder. ``bad`` and ``good`` are short excerpts of what the user writes
+    (Markdown for the rules of the spec, SQL for the rules of statements), without and with the fix.
+    """
+
+    code: str
+    slug: str
+    severity: Severity
+    summary: str
+    why: str
+    fix: str
+    bad: str
+    good: str
+
+    def diagnostic(
+        self,
+        message: str,
+        *,
+        source: Source | None = None,
+        span: Span | None = None,
+        help: str | None = None,  # noqa: A002  (named like the field of Diagnostic)
+        severity: Severity | None = None,
+        path: str = "",
+        notes: tuple[str, ...] = (),
+    ) -> Diagnostic:
+        """Make a finding of this rule; ``help`` defaults to the rule's ``fix``, ``severity`` to the rule's own."""
+        return Diagnostic(
+            code=self.code,
+            rule=self.slug,
+            message=message,
+            severity=self.severity if severity is None else severity,
+            help=self.fix if help is None else help,
+            source=source,
+            span=span,
+            path=path,
+            notes=notes,
+        )
+
+
 class VibeError(Exception):
     """A run that ends early, for a reason that the user can act on."""
 
