@@ -1,0 +1,35 @@
+"""Fixtures shared by all tests: a scratch server for the session, a fresh database for each test.
+
+``ALEMBIC_VIBE_TEST_PG_BIN`` names the directory of another PostgreSQL's programs to run the server tests on, such as
+``/usr/lib/postgresql/15/bin``; the default is the embedded server.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alembic_vibe.postgres.server import ScratchServer, scratch_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[ScratchServer]:
+    """A running scratch server: the embedded one, or that of ``ALEMBIC_VIBE_TEST_PG_BIN``."""
+    named = os.environ.get("ALEMBIC_VIBE_TEST_PG_BIN")
+    with scratch_server(bin_dir=Path(named) if named else None) as running:
+        yield running
+
+
+@pytest.fixture
+def database(server: ScratchServer) -> Iterator[str]:
+    """The name of an empty database on ``server``; it and roles recorded with ``forget_roles`` go away afterwards."""
+    name = server.create_database()
+    yield name
+    server.drop_database(name)
+    server.reset_roles()
