@@ -6,21 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from alembic_vibe.catalog.facts import Constraint, Fact, Index, Table
-from alembic_vibe.catalog.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from alembic_vibe.catalog.keys import Key
+
 FactT = TypeVar("FactT", bound=Fact)
-
-
-@dataclass(frozen=True)
-class Unmodelled:
-    """Something in the database that the model has no fact for: reported, never silently lost."""
-
-    kind: str  # "operator class", "publication", …
-    identity: str
-    key: Key | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +24,6 @@ class Catalog:
 
     facts: Mapping[Key, Fact] = field(default_factory=dict)
     depends: Mapping[Key, frozenset[Key]] = field(default_factory=dict, compare=False)
-    unmodelled: tuple[Unmodelled, ...] = ()
     server_version: int = field(default=0, compare=False)  # server_version_num, such as 180006
 
     def of_type(self, fact_type: type[FactT]) -> Iterator[FactT]:

@@ -188,6 +188,7 @@ class Function:
     procedure: bool
     definition: str
     language: str = field(compare=False)
+    source: str | None = field(default=None, compare=False)  # the body of a function that is stored as text
     returns: str | None = field(default=None, compare=False)
     owner: str | None = None
     comment: str | None = None
@@ -423,6 +424,19 @@ class DefaultPrivileges:
     revoked: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """An object that the model knows by name only: it is carried by its own statement and compared by identity."""
+
+    key: Key  # (OTHER, schema, identity, type), in the words of pg_identify_object
+    comment: str | None = None
+
+    @property
+    def object_type(self) -> str:
+        """What it is, such as ``collation``, ``operator`` or ``publication``."""
+        return self.key.member
+
+
 Fact = (
     Role
     | Membership
@@ -446,4 +460,5 @@ Fact = (
     | EventTrigger
     | Privileges
     | DefaultPrivileges
+    | Other
 )

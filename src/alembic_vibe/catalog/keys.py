@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PRIVILEGES = "privileges"
     DEFAULT_PRIVILEGES = "default privileges"
     MEMBERSHIP = "membership"
+    OTHER = "other"  # what the model only knows by name: collations, operators, publications …
 
 
 class Key(NamedTuple):

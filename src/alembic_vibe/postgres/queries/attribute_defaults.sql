@@ -1,0 +1,1 @@
+SELECT oid, adrelid FROM pg_attrdef WHERE adrelid >= 16384
