@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alembic_vibe.source import Source, SourceMap, Span
+from alembic_vibe.source import Source, SourceMap, Span  # noqa: TC001  (pydantic resolves annotations at run time)
 
 
 class _Frozen(BaseModel):
@@ -67,6 +67,8 @@ class Section(_Frozen):
     labels: tuple[Label, ...] = ()
     items: tuple[Item, ...] = ()
     blocks: tuple[SqlBlock, ...] = ()
+    headings: tuple[Item, ...] = ()  # the headings below its own, such as "Users and Authentication"
+    asides: tuple[Item, ...] = ()  # what is neither prose nor SQL: diagrams, other languages, HTML comments
 
 
 class Overview(_Frozen):
@@ -100,6 +102,7 @@ class Spec(_Frozen):
     overview: Overview = Field(default_factory=Overview)
     configuration: Configuration = Field(default_factory=Configuration)
     sections: tuple[Section, ...] = ()
+    extents: tuple[Span, ...] = ()  # the stretches of whole lines that make it up: one, or one for each wrapper
 
     @property
     def blocks(self) -> tuple[SqlBlock, ...]:
