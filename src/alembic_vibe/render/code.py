@@ -76,7 +76,9 @@ def quote(value: str) -> str:
             escaped.append("\\t")
         elif not char.isprintable():
             code = ord(char)
-            escaped.append(f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+            escaped.append(
+                f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+            )
         else:
             escaped.append(char)
     body = "".join(escaped)
