@@ -145,7 +145,7 @@ def load_project(config: Path | None, cwd: Path, *, require_environment: bool = 
     cwd = cwd.resolve()
     ini, pyproject = _candidates(config, cwd)
     root = (pyproject or ini or cwd / PYPROJECT).parent
-    source, document = _read_toml(pyproject, root)
+    source, document = read_pyproject(pyproject, root)
     options = {**_toml_options(document, root), **_ini_options(ini, root)}
     has_environment = "script_location" in options
     if require_environment and not has_environment:
@@ -222,10 +222,11 @@ def _toml_options(document: Mapping[str, Any], root: Path) -> dict[str, str]:
     return options
 
 
-def _read_toml(pyproject: Path | None, root: Path) -> tuple[Source, dict[str, Any]]:
+def read_pyproject(pyproject: Path | None, root: Path | None = None) -> tuple[Source, dict[str, Any]]:
+    """Read a pyproject.toml, for reports under its path from ``root``; raises ``ConfigurationError``."""
     if pyproject is None:
         return Source(PYPROJECT, ""), {}
-    path = _shown(pyproject, root)
+    path = _shown(pyproject, root or pyproject.parent)
     try:
         text = pyproject.read_text(encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:

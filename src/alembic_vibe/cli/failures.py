@@ -54,4 +54,14 @@ UNKNOWN_CODE = Rule(
     bad="alembic-vibe explain AV999",
     good="alembic-vibe explain AV001",
 )
-RULES = (USAGE, OPERATING_SYSTEM, INTERNAL_ERROR, FILES_EXIST, UNKNOWN_CODE)
+DEMO_FAILED = Rule(
+    code="AV015",
+    slug="demonstration-failed",
+    severity=Severity.ERROR,
+    summary="The demonstration did not end as it should.",
+    why="The sample project is part of alembic-vibe and works on every supported PostgreSQL.",
+    fix="If `--scratch-url` names a server of yours, try without it; otherwise report it with this output.",
+    bad="",
+    good="",
+)
+RULES = (USAGE, OPERATING_SYSTEM, INTERNAL_ERROR, FILES_EXIST, UNKNOWN_CODE, DEMO_FAILED)

@@ -1,0 +1,3 @@
+[tool.alembic-vibe]
+spec = "${spec}"
+package = "${package}"

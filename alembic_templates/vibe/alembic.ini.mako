@@ -1,0 +1,51 @@
+[alembic]
+script_location = ${script_location}
+prepend_sys_path = .
+path_separator = os
+
+# The module whose Base.metadata env.py compares the database with.
+models = ${context.get("models", "app.models")}
+
+# The database, unless DATABASE_URL is set. Keep passwords out of this file.
+# sqlalchemy.url = postgresql://user@localhost/database
+
+# What one statement may wait for a lock, and take in all, where a revision does not say itself. PostgreSQL's units.
+# lock_timeout = 5s
+# statement_timeout = 10min
+
+# Seconds to wait for another process that is migrating the same database.
+# migration_wait = 600
+
+[loggers]
+keys = root,sqlalchemy,alembic
+
+[handlers]
+keys = console
+
+[formatters]
+keys = generic
+
+[logger_root]
+level = WARNING
+handlers = console
+qualname =
+
+[logger_sqlalchemy]
+level = WARNING
+handlers =
+qualname = sqlalchemy.engine
+
+[logger_alembic]
+level = INFO
+handlers =
+qualname = alembic
+
+[handler_console]
+class = StreamHandler
+args = (sys.stderr,)
+level = NOTSET
+formatter = generic
+
+[formatter_generic]
+format = %(levelname)-5.5s [%(name)s] %(message)s
+datefmt = %H:%M:%S

@@ -1,0 +1,163 @@
+"""What a run takes and gives: the contract between the pipeline and whoever calls it, the command line above all.
+
+Imports nothing heavy, so that a command can be described before anything is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from alembic_vibe.diagnostics import Diagnostic, ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Phase(StrEnum):
+    """Which part of a change to write."""
+
+    EXPAND = "expand"
+    CONTRACT = "contract"
+    PURGE = "purge"
+
+
+@dataclass(frozen=True)
+class Rename:
+    """``--rename old=new``: an object that is called otherwise now. ``old`` may be ``table`` or ``table.column``."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """``--accept HAZARD[:OBJECT]``: a danger that somebody has looked at, on one object or on all."""
+
+    hazard: str
+    object: str | None = None
+
+
+@dataclass(frozen=True)
+class GenerateOptions:
+    """What ``generate`` was asked for. ``dry_run`` and ``check`` write nothing; ``prove`` runs the plan first."""
+
+    phase: Phase = Phase.EXPAND
+    renames: tuple[Rename, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
+    dry_run: bool = False
+    check: bool = False
+    prove: bool = True
+    scratch_url: str | None = None
+
+
+@dataclass(frozen=True)
+class RevisionInfo:
+    """A revision that was written, or would be."""
+
+    revision: str
+    path: str
+    title: str
+    phase: Phase = Phase.EXPAND
+
+
+class Fate(StrEnum):
+    """What became of one line of Section 5."""
+
+    COMPILED = "compiled"
+    CHECKED = "checked"
+    ADVISORY = "advisory"
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """One statement, label or item of Section 5, and what became of it; ``reason`` says why it is advisory."""
+
+    line: int
+    text: str
+    fate: Fate
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the spec holds."""
+
+    sections: int = 0
+    tables: int = 0
+    indexes: int = 0
+    constraints: int = 0
+    other: int = 0
+
+
+@dataclass(frozen=True)
+class GenerateResult:
+    """What ``generate`` did, or would do.
+
+    ``diagnostics`` are findings that did not stop it. ``written`` and ``unchanged`` are paths relative to the root.
+    ``diff`` is a unified diff of what would be written, for ``--dry-run``. ``proof`` are lines for people, such as
+    "upgrade head equals the spec (312 objects)"; empty where nothing was proven.
+    """
+
+    exit_code: ExitCode = ExitCode.DONE
+    diagnostics: tuple[Diagnostic, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    revisions: tuple[RevisionInfo, ...] = ()
+    pending: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    coverage: tuple[CoverageLine, ...] = ()
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    diff: str = ""
+    proof: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--format json`` adds to ``diagnostics``."""
+        from dataclasses import asdict
+
+        names = ("counts", "revisions", "pending", "repairs", "coverage", "written", "unchanged", "diff", "proof")
+        everything = asdict(self)
+        return {name: everything[name] for name in names}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What ``check`` found. ``counts`` and ``coverage`` are for the summary and ``-v``."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    coverage: tuple[CoverageLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """What ``seed`` did, or with ``check`` what the database lacks (``FINDINGS``). ``lines`` are for people."""
+
+    exit_code: ExitCode = ExitCode.DONE
+    diagnostics: tuple[Diagnostic, ...] = ()
+    lines: tuple[str, ...] = ()
+    changes: dict[str, int] = field(default_factory=dict)  # rows that were (or would be) written, by table or role
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--format json`` adds to ``diagnostics``."""
+        return {"changes": dict(self.changes)}
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What ``demo`` did: the folder it worked in, the account of ``generate``, and what was done with the files.
+
+    ``differences`` between the migrated database and the specification are empty, or the demonstration failed.
+    """
+
+    folder: Path
+    generated: GenerateResult
+    steps: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+
+
+if TYPE_CHECKING:
+    Progress = Callable[[str], None]
+    """Called with what is being done, such as "proving 12 revisions"; shown on a terminal only."""
