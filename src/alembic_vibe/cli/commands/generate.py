@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alembic_vibe.cli.options import AcceptType, RenameType
+from alembic_vibe.cli.options import parse_accepted, parse_renames
 from alembic_vibe.cli.state import State, common_options
 
 if TYPE_CHECKING:
@@ -23,8 +23,22 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which part of the change to write: what the running release bears, what follows it, or the final clean-up.",
 )
-@click.option("--rename", "renames", type=RenameType(), multiple=True, help="Say that OLD is called NEW now.")
-@click.option("--accept", "accepted", type=AcceptType(), multiple=True, help="Accept a hazard, on one object or all.")
+@click.option(
+    "--rename",
+    "renames",
+    metavar="OLD=NEW",
+    multiple=True,
+    callback=parse_renames,
+    help="Say that OLD is called NEW now, such as users.name=full_name.",
+)
+@click.option(
+    "--accept",
+    "accepted",
+    metavar="HAZARD[:OBJECT]",
+    multiple=True,
+    callback=parse_accepted,
+    help="Accept a hazard, on one object or on all.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be written, as a diff; write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would be written.")
 @click.option("--no-prove", is_flag=True, help="Write without running the plan on a scratch database first.")

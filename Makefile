@@ -1,0 +1,46 @@
+# Each target sets up what it needs: `make demo` on a fresh machine with Python 3.11 or later is all there is to do.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PYTEST_ARGS ?= -n 2 -q
+
+.PHONY: demo test bench lint clean
+.DEFAULT_GOAL := test
+
+demo: $(STAMP)
+	@$(BIN)/alembic-vibe demo
+
+test: lint
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(STAMP) $(VENV)/.installed-bench
+	@$(BIN)/python -m bench
+
+lint: $(STAMP)
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
+
+# The stamp is older than pyproject.toml when the dependencies may have changed. The old pip of a new environment does
+# not know dependency groups (25.1 does), so it is replaced first.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "alembic-vibe needs Python 3.11 or later, and $(PYTHON) is not: name one with make PYTHON=python3.12" >&2; \
+	  exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  echo "Python cannot make a virtual environment here; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 2; }
+	@echo "Setting up $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . --group dev
+	@touch $@
+
+$(VENV)/.installed-bench: $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --group bench
+	@touch $@
+
+clean:
+	rm -rf $(VENV)
