@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The text of one line, not of a document: the Markdown parser has already told paragraphs, lists and tables apart.
 _BOLD = re.compile(
-    r"(?P<mark>\*\*|__)(?P<name>\S(?:.*?\S)??)\s*(?P<inner>[:：])?\s*(?P=mark)(?P<outer>\s*[:：]|\s+[–—-](?=\s))?\s*(?P<value>.*)"  # noqa: RUF001
+    r"(?P<mark>\*\*|__)(?P<name>(?!\s)(?:(?!(?P=mark)).)+?)\s*(?P<inner>[:：])?\s*(?P=mark)(?P<outer>\s*[:：]|\s+[–—-](?=\s))?\s*(?P<value>.*)"  # noqa: RUF001
 )
 _PLAIN = re.compile(r"(?P<name>[A-Za-z][\w /()-]{2,40}?)\s*:\s+(?P<value>\S.*)")
 _WRAPPED = re.compile(r"(\*\*|__|`|\*|_)(?P<inside>\S(?:.*?\S)??)\1")
@@ -87,7 +87,7 @@ class _Reader:
         return Prose([entry.close() for entry in self.entries], self.items)
 
     def _paragraph(self, block: Block) -> None:
-        while self.stack and self.stack[-1].depth >= max(block.depth, 1):
+        while self.stack and self.stack[-1].depth > block.depth:
             self.stack.pop()
         self._lines(block, block.lines, in_list=bool(block.depth))
 

@@ -213,8 +213,17 @@ class _Collector:
         return self._block(kind, first, last, lines)
 
     def _row(self, cells: list[str], number: int, *, header: bool) -> Block:
-        lines = tuple(self._line_of(number, cell) for cell in cells)
-        return replace(self._block(BlockKind.ROW, number, number + 1, lines), header=header)
+        start, _ = self.source.line_span(number + 1, number + 1)
+        raw = self.source.line_text(number + 1)
+        lines: list[Line] = []
+        cursor = 0
+        for cell in cells:
+            # The parser takes the backslash off an escaped bar.
+            column = raw.find(cell.replace("|", "\\|"), cursor)
+            column = cursor if column < 0 else column
+            lines.append(Line(cell, start + column))
+            cursor = column + len(cell)
+        return replace(self._block(BlockKind.ROW, number, number + 1, tuple(lines)), header=header)
 
     def _fence(self, token: Token) -> Block:
         first, last = token.map or [0, 1]
