@@ -1,0 +1,94 @@
+"""Compare two catalogs by their facts.
+
+Not compared: the order of columns (it can't be changed, recipe 18), and what PostgreSQL itself derives for partitions
+from their parent (inherited constraints, indexes and triggers, whose parents are compared).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Fact, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.keys import Key, Kind
+
+
+class ChangeKind(StrEnum):
+    """What happens to an object on the way from one catalog to the other."""
+
+    ADD = "add"
+    DROP = "drop"
+    ALTER = "alter"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object that is not the same in both catalogs."""
+
+    kind: ChangeKind
+    key: Key
+    before: Fact | None
+    after: Fact | None
+
+    @property
+    def altered_fields(self) -> tuple[str, ...]:
+        """The names of the facts that differ; empty unless the object is altered."""
+        if self.before is None or self.after is None:
+            return ()
+        one, other = _comparable(self.before), _comparable(self.after)
+        return tuple(f.name for f in fields(one) if f.compare and getattr(one, f.name) != getattr(other, f.name))
+
+    def describe(self) -> str:
+        """Say the change in a few words: ``table users: columns differ``."""
+        if self.kind is ChangeKind.ALTER:
+            names = ", ".join(name.replace("_", " ") for name in self.altered_fields)
+            return f"{self.key} differs in {names}{_columns_that_differ(self.before, self.after)}"
+        return f"{self.key} is {'new' if self.kind is ChangeKind.ADD else 'gone'}"
+
+
+def _columns_that_differ(before: Fact | None, after: Fact | None) -> str:
+    if not isinstance(before, Table) or not isinstance(after, Table) or before.columns == after.columns:
+        return ""
+    one, other = ({column.name: column for column in table.columns} for table in (before, after))
+    names = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    return f" ({', '.join(names)})" if names else ""
+
+
+def _comparable(fact: Fact) -> Fact:
+    if isinstance(fact, Table):
+        return replace(fact, columns=tuple(sorted(fact.columns, key=lambda column: column.name)))
+    return fact
+
+
+def compared(catalog: Catalog) -> dict[Key, Fact]:
+    """Return the facts of a catalog that take part in comparisons."""
+    return {key: fact for key, fact in catalog.facts.items() if not getattr(fact, "inherited", False)}
+
+
+def compare(before: Catalog, after: Catalog, ignore: Collection[Kind] = ()) -> tuple[Change, ...]:
+    """Return the changes that lead from ``before`` to ``after``, in the order of their keys.
+
+    Args:
+        before: Where one is.
+        after: Where one wants to be.
+        ignore: Kinds of object that are left out.
+    """
+    old, new = compared(before), compared(after)
+    changes = []
+    for key in sorted(old.keys() | new.keys()):
+        if key.kind in ignore:
+            continue
+        one, other = old.get(key), new.get(key)
+        if one is None:
+            changes.append(Change(ChangeKind.ADD, key, None, other))
+        elif other is None:
+            changes.append(Change(ChangeKind.DROP, key, one, None))
+        elif one != other and _comparable(one) != _comparable(other):
+            changes.append(Change(ChangeKind.ALTER, key, one, other))
+    return tuple(changes)

@@ -1,0 +1,258 @@
+"""Changes → plan. New objects are made plainly: nobody uses them yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Function, Index, Privileges, Sequence, Table
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.diff.compare import Change, ChangeKind
+from alembic_vibe.plan.context import Context
+from alembic_vibe.plan.discovery import strategies_by_kind
+from alembic_vibe.plan.graph import components, order
+from alembic_vibe.plan.model import Phase, Plan, PlannedRevision, Step
+from alembic_vibe.plan.sections import Needs, assign
+from alembic_vibe.plan.serial import serial_sequence
+from alembic_vibe.plan.strategies import privileges, row_security
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from collections.abc import Sequence as Many
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Fact
+
+_LAST = 1 << 30
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where the objects come from, in the author's document.
+
+    ``statement`` is the position of an object's first statement in the order in which the server took them,
+    ``section`` the number of its section, ``source`` its CREATE statement where that says it all, ``uses`` what the
+    text of a function's body names. ``row_security`` is the section that switches a table's row-level security on.
+    """
+
+    statement: Mapping[Key, int] = field(default_factory=dict)
+    section: Mapping[Key, str] = field(default_factory=dict)
+    source: Mapping[Key, str] = field(default_factory=dict)
+    uses: Mapping[Key, Collection[Key]] = field(default_factory=dict)
+    row_security: Mapping[Key, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the spec, as the planner needs it."""
+
+    number: str
+    title: str
+
+
+def plan_changes(changes: Many[Change], target: Catalog, origins: Origins, sections: Many[Section]) -> Plan:
+    """Return the revisions that make what is new, one for each section, in dependency order.
+
+    Args:
+        changes: From the chain's catalog to the wanted one.
+        target: The wanted catalog.
+        origins: Where each object stands in the spec.
+        sections: The sections in document order.
+
+    Returns:
+        The plan; changes of existing objects are in ``unplanned``.
+
+    Raises:
+        CycleError: New objects need each other in a circle that no separate foreign key breaks.
+        LookupError: An object is of a kind that cannot be carried.
+    """
+    new = {change.key: change.after for change in changes if change.kind is ChangeKind.ADD and change.after}
+    unplanned = tuple(change for change in changes if change.kind is not ChangeKind.ADD)
+    if not new:
+        return Plan(unplanned=unplanned)
+    work = _Work(new, target, origins)
+    document = [section.number for section in sections]
+    numbers, position = assign(work.order, work.hard, work.soft, work.sections(), document)
+    titles = {section.number: section.title for section in sections}
+    work.inline_constraints(position)
+    revisions = []
+    for i, number in enumerate(numbers):
+        steps = work.steps([key for key in work.order if position[key] == i])
+        if steps:
+            revisions.append(PlannedRevision(number, titles[number], Phase.EXPAND, steps))
+    return Plan(revisions=tuple(revisions), unplanned=unplanned)
+
+
+class _Work:
+    """The nodes of one plan: what each needs, their order, and the steps that make them."""
+
+    def __init__(self, new: Mapping[Key, Fact], target: Catalog, origins: Origins) -> None:
+        self._target = target
+        self._origins = origins
+        constraints = target.constraints()
+        self._facts = dict(new)
+        self._drop_serial_sequences(constraints)
+        for fact in list(new.values()):
+            if isinstance(fact, Table) and row_security.needed(fact):
+                self._facts[fact.key._replace(member=row_security.ASPECT)] = fact
+        self.hard, self.soft = self._needs()
+        self._cut_soft_circles()
+        joined = {key: self.hard.get(key, set()) | self.soft.get(key, set()) for key in self._facts}
+        self.order = order(list(self._facts), joined, self._wish)
+        self._constraints = constraints
+        self._inline: dict[Key, tuple[Constraint, ...]] = {}
+        self._context = Context(target, origins.source, self._inline)
+
+    # -- the graph --------------------------------------------------------------------------------------------------
+
+    def _drop_serial_sequences(self, constraints: Mapping[Key, list[Constraint]]) -> None:
+        for fact in list(self._facts.values()):
+            if not isinstance(fact, Sequence) or fact.owned_by is None or fact.owned_by[0] not in self._facts:
+                continue
+            table = self._target.table(fact.owned_by[0])
+            column = table.column(fact.owned_by[1])
+            if serial_sequence(column, table, self._target, constraints.get(table.key, ())) is not None:
+                del self._facts[fact.key]
+
+    def _needs(self) -> tuple[Needs, Needs]:
+        hard: Needs = {key: set() for key in self._facts}
+        soft: Needs = {}
+        for key, fact in self._facts.items():
+            if key.member == row_security.ASPECT and isinstance(fact, Table):
+                hard[key].add(fact.key)
+                continue
+            needed = set(self._target.depends.get(key, ())) | set(self._origins.uses.get(key, ()))
+            hard[key] |= {self._present(need) for need in needed} - {key}
+            if isinstance(fact, Sequence) and fact.owned_by is not None and fact.owned_by[0] in hard:
+                hard[key].discard(fact.owned_by[0])
+                hard[fact.owned_by[0]].add(key)
+        for key, fact in self._facts.items():
+            if isinstance(fact, Constraint) and fact.table in self._facts:
+                hard[key].add(fact.table)
+                soft.setdefault(fact.table, set()).update(self._owner(need) for need in hard[key] if need != fact.table)
+                soft[fact.table].discard(fact.table)
+        return hard, soft
+
+    def _present(self, key: Key) -> Key:
+        """Return what stands for a key in the graph: the table for what comes with it."""
+        if key in self._facts:
+            return key
+        fact = self._target.facts.get(key)
+        if isinstance(fact, Constraint):
+            return fact.table
+        if isinstance(fact, Index):
+            return fact.table
+        if isinstance(fact, Sequence) and fact.owned_by is not None:
+            return fact.owned_by[0]
+        return key
+
+    def _owner(self, key: Key) -> Key:
+        fact = self._facts.get(key)
+        return fact.table if isinstance(fact, Constraint) else key
+
+    def _cut_soft_circles(self) -> None:
+        """Keep what must come first; give up what only should, where both together make a circle."""
+        joined = {key: self.hard[key] | self.soft.get(key, set()) for key in self._facts}
+        for component in components(list(self._facts), joined):
+            if len(component) == 1:
+                continue
+            members = set(component)
+            for key in component:
+                if key in self.soft:
+                    self.soft[key] -= members
+
+    def _wish(self, key: Key) -> tuple[int, Key]:
+        """Return the author's order; default privileges last, so that they do not grant what is made here."""
+        if key.kind is Kind.DEFAULT_PRIVILEGES:
+            return (_LAST, key)
+        position = self._origins.statement.get(key)
+        if position is None:
+            position = self._origins.statement.get(key._replace(member=""), -1)
+        return (position, key)
+
+    def sections(self) -> dict[Key, str]:
+        """Return the section of each node that has one."""
+        found = {}
+        for key, fact in self._facts.items():
+            if key.member == row_security.ASPECT:
+                section = self._origins.row_security.get(fact.key, self._origins.section.get(fact.key))
+            else:
+                section = self._origins.section.get(key)
+            if section is not None:
+                found[key] = section
+        return found
+
+    # -- the steps --------------------------------------------------------------------------------------------------
+
+    def inline_constraints(self, position: Mapping[Key, int]) -> None:
+        """Choose, for each new table, the constraints that are made with it: what they need is there by then."""
+        done: set[Key] = set()
+        for key in sorted(self.order, key=lambda found: position[found]):
+            fact = self._facts[key]
+            done.add(key)
+            if not isinstance(fact, Table) or key.member or fact.partition_of is not None:
+                continue
+            own = [found for found in self._constraints.get(key, ()) if found.key in self._facts and found.validated]
+            together = {found.key for found in own} | {key}
+            chosen = tuple(found for found in own if self._ready(found.key, done | together))
+            self._inline[key] = chosen
+            done |= {found.key for found in chosen}
+
+    def _ready(self, key: Key, done: Collection[Key]) -> bool:
+        return all(need in done or need not in self._facts for need in self.hard[key])
+
+    def steps(self, members: Many[Key]) -> tuple[Step, ...]:
+        """Return the steps of one revision, without what other steps bring along."""
+        inlined = {found.key for found in (c for chosen in self._inline.values() for c in chosen)}
+        here = set(members)
+        steps: list[Step] = []
+        granted: dict[tuple[object, ...], list[Privileges]] = {}
+        for key in members:
+            fact = self._facts[key]
+            if key in inlined:
+                continue
+            if isinstance(fact, Privileges):
+                signature = (fact.target in here, *privileges.signature_of(fact))
+                if signature not in granted:
+                    granted[signature] = []
+                    steps.append(Step(key, ()))
+                granted[signature].append(fact)
+                continue
+            step = self._step(key, fact)
+            steps.append(replace(step, down=()) if self._goes_along(key, fact, here) else step)
+        grouped = {found[0].key: (signature[0], found) for signature, found in granted.items()}
+        result = []
+        for step in steps:
+            if step.key in grouped:
+                with_target, found = grouped[step.key]
+                joint = privileges.together(found)
+                step = replace(joint, down=()) if with_target else joint
+            result.append(step)
+        return tuple(result)
+
+    def _step(self, key: Key, fact: Fact) -> Step:
+        if key.member == row_security.ASPECT:
+            return row_security.create(fact, self._context)
+        return strategies_by_kind()[key.kind].create(fact, self._context)
+
+    def _goes_along(self, key: Key, fact: Fact, here: set[Key]) -> bool:
+        """Whether the downgrade of this revision drops something that takes this object with it."""
+        match key.kind:
+            case Kind.INDEX | Kind.STATISTICS:
+                return getattr(fact, "table", None) in here
+            case Kind.TRIGGER | Kind.POLICY | Kind.RULE:
+                return any(Key(kind, key.schema, key.name) in here for kind in (Kind.TABLE, Kind.VIEW))
+            case Kind.CONSTRAINT:
+                return isinstance(fact, Constraint) and fact.table in here and fact.kind != ConstraintKind.FOREIGN
+            case Kind.TABLE:
+                if key.member == row_security.ASPECT:
+                    return fact.key in here
+                return isinstance(fact, Table) and fact.partition_of in here
+            case Kind.SEQUENCE:
+                return isinstance(fact, Sequence) and fact.owned_by is not None and fact.owned_by[0] in here
+        return False
+
+
+def functions_that_read(target: Catalog) -> list[Function]:
+    """Return the functions whose SQL body is stored as text, so that ``pg_depend`` does not know what it names."""
+    return [fact for fact in target.of_type(Function) if fact.language == "sql" and fact.source is not None]

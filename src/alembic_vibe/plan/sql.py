@@ -1,0 +1,112 @@
+"""SQL that several strategies share: columns, sequence options, comments, owners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.plan.operations import Execute
+from alembic_vibe.sql.compose import Literal, Name, Printed, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.catalog.facts import Column, Options, SequenceOptions
+
+_MAXIMUM = {"smallint": 32767, "integer": 2147483647, "bigint": 9223372036854775807}
+
+
+def name_of(key: Key) -> Name:
+    """Return the name of a relation, type or function, qualified where it must be."""
+    return Name(key.schema, key.name)
+
+
+def signature(key: Key) -> Printed:
+    """Return ``name(argument types)`` of a function or aggregate, as DROP and COMMENT want it."""
+    arguments = key.member or ("*" if key.kind is Kind.AGGREGATE else "")
+    return Printed(f"{name_of(key)}({arguments})")
+
+
+def comment_on(what: str, target: Name | Printed, text: str | None) -> Iterator[Execute]:
+    """Yield ``COMMENT ON <what> <target> IS …`` if there is a comment; ``what`` is a constant such as ``TABLE``."""
+    if text is not None:
+        yield Execute(
+            compose("COMMENT ON {what} {target} IS {text}", what=Printed(what), target=target, text=Literal(text))
+        )
+
+
+def owner_of(what: str, target: Name | Printed, owner: str | None) -> Iterator[Execute]:
+    """Yield ``ALTER <what> <target> OWNER TO …`` if the owner is not the role that runs the migrations."""
+    if owner is not None:
+        yield Execute(
+            compose("ALTER {what} {target} OWNER TO {owner}", what=Printed(what), target=target, owner=Name(owner))
+        )
+
+
+def storage_parameters(options: Options) -> Printed:
+    """Return ``(name = 'value', …)`` for WITH and SET."""
+    pairs = ", ".join(
+        compose("{name} = {value}", name=Printed(_parameter(name)), value=Literal(value)) for name, value in options
+    )
+    return Printed(f"({pairs})")
+
+
+def _parameter(name: str) -> str:
+    """Quote a storage parameter's name; ``toast.`` and other prefixes stay outside the quotes."""
+    return ".".join(str(Name(part)) for part in name.split("."))
+
+
+def sequence_clauses(options: SequenceOptions, *, of_type: bool = True) -> str:
+    """Return the clauses of CREATE SEQUENCE that are not PostgreSQL's defaults for an ascending or descending one.
+
+    Args:
+        options: How the sequence counts.
+        of_type: Whether to name the type (an identity column has it from the column).
+    """
+    ascending = options.increment > 0
+    maximum = _MAXIMUM[options.type]
+    default_minimum = 1 if ascending else -maximum - 1
+    default_maximum = maximum if ascending else -1
+    clauses = []
+    if of_type and options.type != "bigint":
+        clauses.append(f"AS {options.type}")
+    if options.start != (options.minimum if ascending else options.maximum):
+        clauses.append(f"START WITH {options.start}")
+    if options.increment != 1:
+        clauses.append(f"INCREMENT BY {options.increment}")
+    if options.minimum != default_minimum:
+        clauses.append(f"MINVALUE {options.minimum}")
+    if options.maximum != default_maximum:
+        clauses.append(f"MAXVALUE {options.maximum}")
+    if options.cache != 1:
+        clauses.append(f"CACHE {options.cache}")
+    if options.cycle:
+        clauses.append("CYCLE")
+    return " ".join(clauses)
+
+
+def column_definition(column: Column, *, serial: bool = False) -> Printed:
+    """Return a column as CREATE TABLE and ADD COLUMN want it, without its comment.
+
+    Args:
+        column: The column.
+        serial: Its sequence is the implicit one of ``serial``, so that neither type nor default are written.
+    """
+    parts = [str(Name(column.name)), column.type.text]
+    if serial:
+        parts[1] = {"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}[column.type.text]
+        return Printed(" ".join(parts))
+    if column.collation:
+        parts.append(f"COLLATE {column.collation}")
+    if column.generated:
+        parts.append(f"GENERATED ALWAYS AS ({column.default}) {column.generated.upper()}")
+    elif column.identity:
+        parts.append(f"GENERATED {column.identity.upper()} AS IDENTITY")
+        clauses = sequence_clauses(column.identity_options, of_type=False) if column.identity_options else ""
+        if clauses:
+            parts.append(f"({clauses})")
+    elif column.default is not None:
+        parts.append(f"DEFAULT {column.default}")
+    if column.not_null:
+        parts.append("NOT NULL")
+    return Printed(" ".join(parts))
