@@ -12,6 +12,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ _IDENT = 258
 _SCONST = 261
 _COMMENTS = frozenset({275, 276})
 
-# What can hide code from a reader: comments and quoted texts. The alternatives follow PostgreSQL's lexer (scan.l); block
-# comments nest, which the loop in `quoted_ranges` takes care of.
+# What can hide code from a reader: comments and quoted texts. The alternatives follow PostgreSQL's lexer (scan.l);
+# block comments nest, which the loop in `quoted_ranges` takes care of.
 _QUOTED = re.compile(
     r"(?P<line>--[^\n\r]*)"
     r"|(?P<block>/\*)"
@@ -133,9 +134,8 @@ def is_too_large(text: str) -> bool:
     if len(text.encode(errors="replace")) > MAX_STATEMENT_BYTES:
         return True
     runs = re.split("[,;]", mask(text))
-    return any(
-        len(run) > MAX_EXPRESSION_CHARACTERS and len("".join(run.split())) > MAX_EXPRESSION_CHARACTERS for run in runs
-    )
+    long = (run for run in runs if len(run) > MAX_EXPRESSION_CHARACTERS)
+    return any(len("".join(run.split())) > MAX_EXPRESSION_CHARACTERS for run in long)
 
 
 @contextmanager
@@ -148,6 +148,12 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@cache
+def _module(name: str) -> Any:
+    # By name, not by an import statement: the type stubs of postgast's protobuf messages are not valid Python.
+    return import_module(name)
 
 
 def _raise_error(error: Any) -> None:
@@ -175,8 +181,7 @@ def parse(text: str) -> list[dict[str, Any]]:
     Raises:
         GrammarError: PostgreSQL's grammar rejects the text.
     """
-    from postgast.native import lib
-
+    lib = _module("postgast.native").lib
     result = lib.pg_query_parse(_encode(text))
     try:
         _raise_error(result.error)
@@ -199,8 +204,7 @@ def split(text: str, *, tolerant: bool = False) -> list[tuple[int, int]]:
     Raises:
         GrammarError: The text does not parse, or (tolerant) has a quotation without an end.
     """
-    from postgast.native import lib
-
+    lib = _module("postgast.native").lib
     data = _encode(text)
     result = (lib.pg_query_split_with_scanner if tolerant else lib.pg_query_split_with_parser)(data)
     try:
@@ -243,8 +247,7 @@ def scan(text: str) -> list[Token]:
     Raises:
         GrammarError: A string, comment or quoted identifier has no end.
     """
-    import postgast
-
+    postgast = _module("postgast")
     data = _encode(text)
     try:
         scanned = [t for t in postgast.scan(text).tokens if t.token not in _COMMENTS]
@@ -268,7 +271,6 @@ def scan_prefix(text: str) -> list[Token]:
 @cache
 def keyword_kind(word: str) -> int:
     """Return the keyword class of a lower-case word, ``NO_KEYWORD`` for an ordinary identifier."""
-    import postgast
-
+    postgast = _module("postgast")
     tokens = postgast.scan(word).tokens
     return int(tokens[0].keyword_kind) if len(tokens) == 1 else NO_KEYWORD

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.source import Span
+
 if TYPE_CHECKING:
-    from alembic_vibe.source import Source, SourceMap, Span
+    from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.source import Source, SourceMap
 
 
 class StatementKind(StrEnum):
@@ -28,6 +31,9 @@ class Annotation:
     name: str  # "renamed from", "backfill", "convert", "ignore"
     value: str
     span: Span
+    target: str = (
+        ""  # the column or constraint whose definition the comment stands above or beside; "" for the statement
+    )
 
 
 @dataclass(frozen=True)
@@ -54,5 +60,52 @@ class Statement:
 
     def document_offset(self, byte_offset: int) -> int:
         """Turn a byte offset of the statement's text (a ``location`` in the tree) into a document offset."""
-        characters = len(self.text.encode()[:byte_offset].decode(errors="ignore"))
-        return self.map.to_source(characters)
+        return self.map.to_source(self.character_offset(byte_offset))
+
+    def character_offset(self, byte_offset: int) -> int:
+        """Turn a byte offset of the statement's text into a character offset of it."""
+        if self.text.isascii():
+            return byte_offset
+        return len(self.text.encode()[:byte_offset].decode(errors="ignore"))
+
+    def document_span(self, start: int, end: int) -> Span:
+        """Turn a range of characters of the statement's text into a span of the document."""
+        first = self.map.to_source(start)
+        return Span(first, max(first, self.map.to_source(max(start, end - 1)) + 1))
+
+
+@dataclass(frozen=True)
+class BrokenStatement:
+    """A statement that does not parse: what it would probably have made, for counting what follows from it."""
+
+    name: str  # "users" or "billing.users"; "" where it cannot be guessed
+    span: Span
+    source: Source = field(repr=False)
+    section: str
+
+
+@dataclass(frozen=True)
+class MissingExtension:
+    """An extension that the spec uses without creating it: ``because`` is the first name that belongs to it."""
+
+    name: str
+    because: str
+    span: Span
+    source: Source = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ParsedSql:
+    """All SQL of a spec, parsed.
+
+    ``refused`` are the indexes of statements that PostgreSQL would reject, each explained by a diagnostic already: do
+    not execute them, and count what fails without them as a consequence. ``repeated`` are those that define again,
+    word for word, what an earlier one defines: executing the first is enough.
+    """
+
+    statements: tuple[Statement, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    broken: tuple[BrokenStatement, ...] = ()
+    refused: frozenset[int] = frozenset()
+    repeated: frozenset[int] = frozenset()
+    missing_extensions: tuple[MissingExtension, ...] = ()
