@@ -136,16 +136,33 @@ def _block(
             accounted.update(range(record.first_line, record.last_line + 1))
             text = _short(record.text)
             yield CoverageEntry(record.first_line, text, record.status, record.reason, record.last_line, section.number)
+    for run in _runs(line for line in _code_lines(source, first, last) if line not in accounted):
+        text = " ".join(source.line_text(line).strip() for line in run)
+        reason = "belongs to no statement that was read"
+        yield CoverageEntry(run[0], _short(text), CoverageStatus.IGNORED, reason, run[-1], section.number)
+
+
+def _code_lines(source: Source, first: int, last: int) -> Iterator[int]:
+    """Yield the lines of a SQL block that are neither blank nor a comment as a whole."""
     in_comment = False
     for line in range(first, last + 1):
         text = source.line_text(line).strip()
-        starts = text.startswith("/*")
-        in_comment = (in_comment or starts) and "*/" not in text
-        if line in accounted or not text or starts or in_comment or text.startswith(("--", "*", ";")):
-            continue
-        yield CoverageEntry(
-            line, _short(text), CoverageStatus.IGNORED, "belongs to no statement that was read", line, section.number
-        )
+        opens = in_comment or text.startswith("/*")
+        in_comment = opens and "*/" not in text
+        if text and not opens and not text.startswith(("--", ";")):
+            yield line
+
+
+def _runs(lines: Iterable[int]) -> Iterator[list[int]]:
+    """Group line numbers that follow each other."""
+    run: list[int] = []
+    for line in lines:
+        if run and line != run[-1] + 1:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
 
 
 def _entry(

@@ -115,7 +115,7 @@ class Document:
 def parse(source: Source) -> Document:
     """Parse a document. Any text is Markdown, so that this never fails."""
     # Every replacement keeps the length, so that the parser's offsets are offsets of the source as well.
-    text = source.text.replace("\r", " ").replace("\0", "\ufffd")
+    text = _printable(source.text.replace("\r", " "))
     if text.startswith(_BOM):
         text = " " + text[1:]
     if "\n" in source.text and not text.endswith("\n"):
@@ -126,6 +126,11 @@ def parse(source: Source) -> Document:
     collector = _Collector(source)
     blocks = tuple(collector.blocks(tokens))
     return Document(source, blocks, tuple(collector.wrappers))
+
+
+def _printable(text: str) -> str:
+    """Replace NUL, as CommonMark asks for."""
+    return text.replace("\0", "\ufffd")
 
 
 class _Collector:
@@ -198,8 +203,7 @@ class _Collector:
     def _line_of(self, number: int, content: str) -> Line:
         """Locate a piece of a line (number from 0) that the parser has stripped of indentation and markers."""
         start, _ = self.source.line_span(number + 1, number + 1)
-        raw = self.source.line_text(number + 1)
-        column = raw.rfind(content.strip())
+        column = _printable(self.source.line_text(number + 1)).rfind(content.strip())
         return Line(content.strip(), start + max(column, 0))
 
     def _text(self, token: Token, opening: Token) -> Block:
@@ -214,7 +218,7 @@ class _Collector:
 
     def _row(self, cells: list[str], number: int, *, header: bool) -> Block:
         start, _ = self.source.line_span(number + 1, number + 1)
-        raw = self.source.line_text(number + 1)
+        raw = _printable(self.source.line_text(number + 1))
         lines: list[Line] = []
         cursor = 0
         for cell in cells:
