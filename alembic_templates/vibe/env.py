@@ -5,11 +5,11 @@ Needs nothing but Alembic, SQLAlchemy, a driver and the project's own models.
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from logging.config import fileConfig
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
@@ -23,6 +23,11 @@ target_metadata: sa.MetaData = import_module(config.get_main_option("models") or
 
 # One lock per database; any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 0x616C656D626963
+
+PARTITIONS = """
+    SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition
+"""
 
 
 def database_url() -> sa.URL:
@@ -81,11 +86,7 @@ def configure(connection: sa.Connection) -> None:
     schemas = {table.schema for table in target_metadata.tables.values()}
     partitions: set[tuple[str, str]] | None = None
 
-    def include_name(
-        name: str | None,
-        type_: Literal["schema", "table", "column", "index", "unique_constraint", "foreign_key_constraint"] | str,
-        parents: Mapping[str, Any],
-    ) -> bool:
+    def include_name(name: str | None, type_: str, parents: Any) -> bool:
         """Compare the schemas that the models use; not partitions, nor the tool's own bookkeeping (vibe_...)."""
         nonlocal partitions
         if type_ == "schema":
@@ -95,10 +96,7 @@ def configure(connection: sa.Connection) -> None:
         if parents.get("schema_qualified_table_name") in target_metadata.tables:
             return True
         if partitions is None:  # asked late: nothing may run on the connection before context.configure()
-            rows = connection.execute(sa.text(
-                "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c "
-                "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition"
-            ))
+            rows = connection.execute(sa.text(PARTITIONS))
             partitions = {(row[0], row[1]) for row in rows}
         schema = parents.get("schema_name") or connection.dialect.default_schema_name or "public"
         return (schema, name) not in partitions and not name.startswith("vibe_")

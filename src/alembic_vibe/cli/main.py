@@ -93,6 +93,8 @@ def run(args: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing was left half-written", err=True)
         return INTERRUPTED
+    except SystemExit:
+        return BROKEN_PIPE  # click's own answer to a pipe that was closed, which it would end with 1: findings
     except BrokenPipeError:
         # The reader (`| head`) has what it wanted. Keeps the interpreter's own flush at exit from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from alembic_vibe.cli.failures import FILES_EXIST
 from alembic_vibe.config import (
@@ -19,9 +20,6 @@ from alembic_vibe.config import (
 )
 from alembic_vibe.diagnostics import ConfigurationError
 from alembic_vibe.templates import template_dir
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCRIPTS = "migrations"
 
@@ -138,7 +136,7 @@ def _places(root: Path, package: str | None, existing: dict[str, Any] | None) ->
     settings = (existing or {}).get("tool", {}).get(TABLE)
     if settings is None:
         return name, name, f"{name}/models", DEFAULT_SPEC
-    project = load_project(root / PYPROJECT, root, require_environment=False)
+    project = load_project(Path(PYPROJECT), root, require_environment=False)
     if not project.spec.is_relative_to(project.root):
         message = f"`spec` of {PYPROJECT} lies outside {project.root}, so no specification can be started there"
         raise ConfigurationError(OUTSIDE_PROJECT.diagnostic(message, path=PYPROJECT))

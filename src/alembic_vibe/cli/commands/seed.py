@@ -20,13 +20,14 @@ def command(state: State, what: str | None, database_url: str | None, check: boo
 
     Rows are inserted or brought up to date, so running it twice changes nothing.
     """
+    url = database_url or os.environ.get("DATABASE_URL")
+    if not url:
+        raise click.UsageError("Name the database with --database-url or DATABASE_URL.")
+
     from alembic_vibe import pipeline
     from alembic_vibe.cli.progress import progress
     from alembic_vibe.diagnostics import ExitCode
 
-    url = database_url or os.environ.get("DATABASE_URL")
-    if not url:
-        raise click.UsageError("Name the database with --database-url or DATABASE_URL.")
     project = state.project()
     with progress(state):
         result = pipeline.seed(project, url, what=what, check=check)

@@ -61,7 +61,7 @@ def _lines(diagnostic: Diagnostic, paint: _Paint) -> list[str]:
     head = paint(diagnostic.severity, f"{diagnostic.severity}[{diagnostic.code}]")
     message = _clean(diagnostic.message, lines=True).split("\n")
     lines = [f"{head} {diagnostic.rule}: {paint('strong', message[0])}"]
-    gutter = " " * len(str(diagnostic.line or ""))
+    gutter = " " * len(str(diagnostic.line))
     if diagnostic.shown_path:
         place = f":{diagnostic.line}:{diagnostic.column}" if diagnostic.line else ""
         lines.append(f"{gutter}{paint('place', '-->')} {_clean(diagnostic.shown_path)}{place}")
