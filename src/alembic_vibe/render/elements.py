@@ -417,7 +417,8 @@ def column_leftovers(column: Column, table: Key) -> list[Leftover]:
     return result
 
 
-def _not_null_name(column: Column, table: Key) -> Leftover | None:
+def not_null_leftover(column: Column, table: Key) -> Leftover | None:
+    """Return the renaming of a NOT NULL constraint that has a name of its own (PostgreSQL 18 and later)."""
     if column.not_null_name is None:
         return None
     usual = f"{table.name}_{column.name}_not_null"
@@ -505,7 +506,7 @@ def create_table_call(
             added.extend(_added(column, table.key))
         else:
             arguments.append(expr)
-            name = _not_null_name(column, table.key)
+            name = not_null_leftover(column, table.key)
             later.extend([name] if name else [])
         later.extend(column_leftovers(column, table.key))
     missing = {leftover.column for leftover in added}

@@ -10,12 +10,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from alembic_vibe.catalog.facts import Domain, Enum
-from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.render.code import Call, Expr, Raw, Str
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import TypeRef
+    from alembic_vibe.catalog.keys import Key
 
 _TRUE = Raw("True")
 _FALSE = Raw("False")
@@ -194,7 +196,7 @@ def _named(fact: Enum | Domain, create_type: bool) -> tuple[tuple[str, Expr], ..
     return keywords
 
 
-def python_type(type_ref: TypeRef, catalog: Catalog, enum_class: dict[object, str], default: str | None = None) -> str:
+def python_type(type_ref: TypeRef, catalog: Catalog, enum_class: Mapping[Key, str], default: str | None = None) -> str:
     """Return the annotation of a column's values.
 
     Args:
@@ -204,7 +206,7 @@ def python_type(type_ref: TypeRef, catalog: Catalog, enum_class: dict[object, st
         default: The column's default: an empty JSON list tells what the column holds.
     """
     if type_ref.origin == "enum":
-        element = enum_class.get(type_ref.key, "str")
+        element = enum_class.get(type_ref.key, "str") if type_ref.key is not None else "str"
     elif type_ref.origin == "domain":
         fact = catalog.facts.get(type_ref.key) if type_ref.key is not None else None
         element = python_type(fact.type, catalog, enum_class) if isinstance(fact, Domain) else "Any"
@@ -219,8 +221,3 @@ def python_type(type_ref: TypeRef, catalog: Catalog, enum_class: dict[object, st
 def is_integer(type_ref: TypeRef) -> bool:
     """Whether SQLAlchemy would make a lone primary-key column of this type a SERIAL."""
     return type_ref.base in {"smallint", "integer", "bigint"} and not type_ref.array and type_ref.origin == "base"
-
-
-def enum_key_of(type_ref: TypeRef) -> object | None:
-    """Return the key of the enum behind a column, or ``None``."""
-    return type_ref.key if type_ref.key is not None and type_ref.key.kind is Kind.ENUM else None
