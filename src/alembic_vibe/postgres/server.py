@@ -118,6 +118,10 @@ class ScratchServer:
         rows = self._execute("SELECT rolname FROM pg_catalog.pg_roles").fetchall()
         return frozenset(row[0] for row in rows)
 
+    def is_own_role(self, name: str) -> bool:
+        """Whether a role was made since the server was opened: then it is the run's to change and to drop."""
+        return name not in self._roles_before
+
     def reset_roles(self) -> None:
         """Drop the roles that the run has made, once nothing refers to them (their databases are dropped first)."""
         import psycopg
