@@ -11,10 +11,10 @@ from alembic_vibe.postgres.execution import Task, task_for
 from alembic_vibe.sql.quoting import quote_identifier, quote_literal
 
 if TYPE_CHECKING:
-    from alembic_vibe.sql import tree
     from collections.abc import Sequence
 
     from alembic_vibe.postgres.server import ScratchServer
+    from alembic_vibe.sql import tree
     from alembic_vibe.sql.statement import Statement
 
 ROLE_EXISTS = Rule(
