@@ -102,7 +102,7 @@ def _constraints(kind: str, node: Node, table: QualifiedName) -> Iterator[Key]:
                 continue
             yield _key(Kind.CONSTRAINT, table, name)
             if constraint["contype"] in {"CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION"}:
-                yield Key(Kind.INDEX, table.schema or PUBLIC, constraint.get("indexname", name))
+                yield Key(Kind.INDEX, table.schema or PUBLIC, str(constraint.get("indexname", name)))
 
 
 def _alter_table(node: Node) -> Iterator[Key]:
@@ -200,7 +200,10 @@ def _call(body: Node, location: int) -> Iterator[Reference]:
     if name.schema:
         yield Reference("schema", "", name.schema, location)
     if name.name in {"nextval", "currval", "setval"}:
-        constant = next(iter(body.get("args", ())), {}).get("A_Const", {}).get("sval", {}).get("sval")
+        first: Node = next(iter(body.get("args", ())), {})
+        # A regclass cast (`nextval('s'::regclass)`) wraps the constant.
+        first = unwrap(first)[1].get("arg", {}) if "TypeCast" in first else first
+        constant = unwrap(first)[1].get("sval", {}).get("sval")
         if constant:
             schema, _, relation = constant.rpartition(".")
             yield Reference("relation", schema.strip('"'), relation.strip('"'), location)

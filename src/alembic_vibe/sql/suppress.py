@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Severity
 from alembic_vibe.sql.locate import column_span
-from alembic_vibe.sql.rules import annotations as rule
+from alembic_vibe.sql.rules.annotation import unused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,8 @@ def suppress(statements: Sequence[Statement], diagnostics: Sequence[Diagnostic])
             used.add((match, diagnostic.code))
     for statement, annotation, codes in ignores:
         # Codes of other families are reported by other stages, which look at these annotations themselves.
-        for code in sorted(code for code in codes if code.startswith("AV2") and (annotation, code) not in used):
-            kept.append(rule.unused(statement, annotation, code))
+        left = sorted(code for code in codes if code.startswith("AV2") and (annotation, code) not in used)
+        kept.extend(unused(statement, annotation, code) for code in left)
     return kept
 
 

@@ -21,8 +21,8 @@ USES_NOW = Rule(
     severity=Severity.WARNING,
     summary="A CHECK compares with the current time.",
     why=(
-        "PostgreSQL accepts it, but a row that was valid when it was written becomes invalid by itself: a restored dump "
-        "or a later UPDATE of another column then fails."
+        "PostgreSQL accepts it, but a row that was valid when it was written becomes invalid by itself: a restored "
+        "dump or a later UPDATE of another column then fails."
     ),
     fix="compare with a column (`expires_at > created_at`), or check in a trigger that runs on INSERT",
     bad="CREATE TABLE offers (\n    id bigint PRIMARY KEY,\n    ends date NOT NULL CHECK (ends > now())\n);",
@@ -54,7 +54,8 @@ def check_all(outline: Outline) -> Iterator[Diagnostic]:
             source = constraint.statement.source
             query = next((body for kind, body in walk(expression) if kind == "SubLink"), None)
             if query is not None:
-                span = token_span(constraint.statement, query.get("location", constraint.node.get("location", 0)))
+                location: int = query["location"]
+                span = token_span(constraint.statement, location)
                 yield SUBQUERY.diagnostic("a CHECK cannot contain a query", source=source, span=span)
                 continue
             for part in volatile_parts(expression, {}):

@@ -28,7 +28,8 @@ RULE = Rule(
 RULES = (RULE,)
 
 INSTEAD = {
-    "datetime": "timestamptz", "datetime2": "timestamptz", "datetimeoffset": "timestamptz", "smalldatetime": "timestamptz",
+    "datetime": "timestamptz", "datetime2": "timestamptz", "datetimeoffset": "timestamptz",
+    "smalldatetime": "timestamptz",
     "tinyint": "boolean or smallint", "mediumint": "integer", "number": "numeric", "double": "double precision",
     "tinytext": "text", "mediumtext": "text", "longtext": "text", "clob": "text", "nvarchar": "text or varchar(n)",
     "varchar2": "text or varchar(n)", "nvarchar2": "text or varchar(n)", "nclob": "text", "string": "text",

@@ -44,9 +44,10 @@ def check(statement: Statement, _outline: Outline) -> Iterator[Diagnostic]:
             continue
         table = quote_qualified(*relation_name(node.get("relation")))
         listed = ", ".join(quote_identifier(column) for column in columns)
+        name = quote_identifier(type_name(column_type).name)
         yield RULE.diagnostic(
             "an index cannot be declared inside CREATE TABLE",
             source=statement.source,
             span=token_span(statement, element.get("location", 0)),
-            help=f"write `CREATE INDEX {quote_identifier(type_name(column_type).name)} ON {table} ({listed});` after it",
+            help=f"write `CREATE INDEX {name} ON {table} ({listed});` after it",
         )

@@ -95,28 +95,50 @@ INVENTED_OPTION = Rule(
 )
 RULES = (AUTO_INCREMENT, TABLE_OPTION, BACKTICK, UNSIGNED, ON_UPDATE, COMMENT, INVENTED_OPTION)
 
-_I = re.IGNORECASE
-# What the grammar rejects; any of these explains the error.
+_TYPES = "|".join(sorted(foreign_type.INSTEAD, reverse=True))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE | re.MULTILINE)
+
+
+# What the grammar rejects; any of these explains the error. The group ``at``, if there is one, is the place to mark.
 _REJECTED = (
-    (AUTO_INCREMENT, "AUTO_INCREMENT is MySQL", re.compile(r"\bAUTO_?INCREMENT\b", _I)),
+    (AUTO_INCREMENT, "AUTO_INCREMENT is MySQL", _pattern(r"\bAUTO_?INCREMENT\b")),
     (
         TABLE_OPTION,
         "{} after a table is MySQL",
-        re.compile(r"(?<=\))\s*(?P<at>(?:ENGINE|(?:DEFAULT\s+)?CHARSET|(?:DEFAULT\s+)?CHARACTER\s+SET|ROW_FORMAT)\b)", _I),
+        _pattern(r"(?<=\))\s*(?P<at>(?:ENGINE|(?:DEFAULT\s+)?CHARSET|(?:DEFAULT\s+)?CHARACTER\s+SET|ROW_FORMAT)\b)"),
     ),
-    (BACKTICK, "names in backticks are MySQL", re.compile(r"`[^`\n]*`")),
-    (UNSIGNED, "{} numbers are MySQL", re.compile(r"\b(?:UNSIGNED|ZEROFILL)\b", _I)),
-    (ON_UPDATE, "ON UPDATE CURRENT_TIMESTAMP is MySQL", re.compile(r"\bON\s+UPDATE\s+(?:CURRENT_TIMESTAMP|NOW\b)", _I)),
-    (COMMENT, "COMMENT inside CREATE TABLE is MySQL", re.compile(r"(?<=[\w)'])\s+(?P<at>COMMENT)\s*(?:=\s*)?(?=\s*(?:,|\)|$|\n))", _I)),
-    (inline_index.RULE, "{} inside CREATE TABLE is MySQL", re.compile(r"\bFULLTEXT\s+(?:INDEX|KEY)\b|\bSPATIAL\s+(?:INDEX|KEY)\b|\bUNIQUE\s+(?:INDEX|KEY)\s+\w+\s*(?=\()", _I)),
-    (INVENTED_OPTION, "{} is no option in PostgreSQL", re.compile(r"\bENCRYPTED\b(?!\s+PASSWORD)|\bFULL\s+TEXT\b|\bFULLTEXT\b", _I)),
-)  # fmt: skip
+    (BACKTICK, "names in backticks are MySQL", _pattern(r"`[^`\n]*`")),
+    (UNSIGNED, "{} numbers are MySQL", _pattern(r"\b(?:UNSIGNED|ZEROFILL)\b")),
+    (ON_UPDATE, "{} is MySQL", _pattern(r"\bON\s+UPDATE\s+(?:CURRENT_TIMESTAMP|NOW\b)")),
+    (
+        COMMENT,
+        "COMMENT inside CREATE TABLE is MySQL",
+        _pattern(r"(?<=[\w)'])\s+(?P<at>COMMENT)\s*=?(?=\s*(?:,|\)|$|\n))"),
+    ),
+    (
+        inline_index.RULE,
+        "{} inside CREATE TABLE is MySQL",
+        _pattern(r"\b(?:FULLTEXT|SPATIAL)\s+(?:INDEX|KEY)\b|\bUNIQUE\s+(?:INDEX|KEY)(?=\s+\w+\s*\()"),
+    ),
+    (
+        INVENTED_OPTION,
+        "{} is no option in PostgreSQL",
+        _pattern(r"\bENCRYPTED\b(?!\s+PASSWORD)|\bFULL\s+TEXT\b|\bFULLTEXT\b(?!\s+(?:INDEX|KEY)\b)"),
+    ),
+)
 # What the grammar accepts and the server rejects: said at the same time, where the statement is MySQL already.
 _ALSO = (
-    (inline_enum.RULE, "an enumeration cannot be declared inside a column", re.compile(r"\bENUM\s*(?=\()", _I)),
-    (inline_index.RULE, "an index cannot be declared inside CREATE TABLE", re.compile(r"(?:,|^)\s*(?P<at>(?:INDEX|KEY)\s+\w+\s*(?=\())", _I | re.MULTILINE)),
-    (foreign_type.RULE, "{} is no type of PostgreSQL", re.compile(rf"(?<=\w)`?\s+(?P<at>{'|'.join(sorted(foreign_type.INSTEAD, reverse=True))})\b", _I)),
-)  # fmt: skip
+    (inline_enum.RULE, "an enumeration cannot be declared inside a column", _pattern(r"\bENUM(?=\s*\()")),
+    (
+        inline_index.RULE,
+        "an index cannot be declared inside CREATE TABLE",
+        _pattern(r"(?:,|^)\s*(?P<at>(?:INDEX|KEY)\s+`?\w+`?)\s*\("),
+    ),
+    (foreign_type.RULE, "{} is no type of PostgreSQL", _pattern(rf"(?<=[\w`])\s+(?P<at>{_TYPES})\b")),
+)
 
 
 def explain(problem: SyntaxProblem) -> list[Diagnostic] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.sql.immutability import CLOCK, Volatile, volatile_parts
@@ -27,11 +27,13 @@ PREDICATE = Rule(
     ),
     fix="index the column itself and compare with the current time in the query",
     bad=(
-        "CREATE TABLE sessions (\n    id bigint PRIMARY KEY,\n    token text NOT NULL,\n    expires_at timestamptz NOT NULL\n);\n"
+        "CREATE TABLE sessions (\n    id bigint PRIMARY KEY,\n    token text NOT NULL,\n"
+        "    expires_at timestamptz NOT NULL\n);\n"
         "CREATE INDEX idx_sessions_token ON sessions (token) WHERE expires_at > CURRENT_TIMESTAMP;"
     ),
     good=(
-        "CREATE TABLE sessions (\n    id bigint PRIMARY KEY,\n    token text NOT NULL,\n    expires_at timestamptz NOT NULL\n);\n"
+        "CREATE TABLE sessions (\n    id bigint PRIMARY KEY,\n    token text NOT NULL,\n"
+        "    expires_at timestamptz NOT NULL\n);\n"
         "CREATE INDEX idx_sessions_token ON sessions (token, expires_at);"
     ),
 )
@@ -92,7 +94,7 @@ def check_all(outline: Outline) -> Iterator[Diagnostic]:
                 )
 
 
-def _predicate(index: Index, part: Volatile, predicate: dict[str, object], outline: Outline) -> Diagnostic:
+def _predicate(index: Index, part: Volatile, predicate: Any, outline: Outline) -> Diagnostic:
     source, span = index.statement.source, token_span(index.statement, part.location)
     if part.kind == "date comparison":
         return DATE_COMPARISON.diagnostic(f"{part.text}: {part.reason}", source=source, span=span, help=part.instead)

@@ -21,7 +21,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A role's password stands in the specification.",
     why="The document, each revision made from it and the server's log would hold a secret in plain text.",
-    fix="write `CREATE ROLE name NOLOGIN;` and let the operator create the login with its password outside of migrations",
+    fix="write `CREATE ROLE name NOLOGIN;`; let the operator create the login and its password outside of migrations",
     bad="CREATE ROLE app LOGIN PASSWORD 'secret';",
     good="CREATE ROLE app NOLOGIN;",
 )

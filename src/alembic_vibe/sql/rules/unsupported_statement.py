@@ -62,8 +62,8 @@ SEARCH_PATH = Rule(
 RULES = (NOT_COMPILED, DROP_OF_OWN, TABLE_FROM_QUERY, SEARCH_PATH)
 
 _DO_HELP = (
-    "write what the block does as plain statements (`CREATE TYPE …`, `CREATE ROLE …`): whether something exists already "
-    "is found out when the change is planned"
+    "write what the block does as plain statements (`CREATE TYPE …`, `CREATE ROLE …`): whether something exists "
+    "already is found out when the change is planned"
 )
 _HELP = {
     "DoStmt": ("a DO block is not run: what it makes cannot be known", _DO_HELP, Severity.ERROR),

@@ -20,7 +20,10 @@ INVALID = Rule(
     severity=Severity.WARNING,
     summary="An instruction in a comment is incomplete or unknown.",
     why="`-- renamed from:`, `-- backfill:`, `-- convert:` and `-- vibe: ignore` need a value to act on.",
-    fix="write `-- renamed from: old_name`, `-- backfill: expression`, `-- convert: expression` or `-- vibe: ignore AV250 reason`",
+    fix=(
+        "write `-- renamed from: old_name`, `-- backfill: expression`, `-- convert: expression` or "
+        "`-- vibe: ignore AV250 reason`"
+    ),
     bad="-- vibe: ignore\nCREATE TABLE teams (id bigint PRIMARY KEY);",
     good="-- renamed from: groups\nCREATE TABLE teams (id bigint PRIMARY KEY);",
 )
