@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NoReturn
 
@@ -67,6 +67,8 @@ class DiscoveredGroup(click.Group):
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from importlib import metadata
+
         click.echo(f"alembic-vibe {metadata.version('alembic-vibe')}")
         ctx.exit()
 

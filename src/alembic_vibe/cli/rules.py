@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +10,8 @@ from pkgutil import walk_packages
 
 import alembic_vibe
 from alembic_vibe.diagnostics import Rule
+
+_ASSIGNMENT = re.compile(r"^RULES\b[^=\n]*=", re.MULTILINE)
 
 
 @cache
@@ -24,22 +26,11 @@ def find_rules() -> tuple[Rule, ...]:
         origin = spec.origin if spec is not None else None
         if origin is None or not _assigns_rules(Path(origin)):
             continue
-        for rule in import_module(info.name).RULES:
+        for rule in getattr(import_module(info.name), "RULES", ()):
             if isinstance(rule, Rule):
                 found[rule.code] = rule
     return tuple(found[code] for code in sorted(found))
 
 
 def _assigns_rules(path: Path) -> bool:
-    if path.suffix != ".py":
-        return False
-    text = path.read_text(encoding="utf-8")
-    if "RULES" not in text:
-        return False
-    for node in ast.parse(text).body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        if any(isinstance(target, ast.Name) and target.id == "RULES" for target in targets):
-            return True
-    return False
+    return path.suffix == ".py" and _ASSIGNMENT.search(path.read_text(encoding="utf-8")) is not None
