@@ -47,7 +47,8 @@ def run_directly(
 ) -> None:
     """Run statements in the order given; one that needs a later one waits for it.
 
-    Privileges come last, so that "all tables" means all tables.
+    Privileges come last and in their order, so that "all tables" means all tables; a specification that sets default
+    privileges before it makes tables would come out differently, and is not for this function.
 
     Args:
         connection: In autocommit mode, to an empty database.
