@@ -28,11 +28,12 @@ CREATE TABLE vibe_scratch.log (
 CREATE FUNCTION vibe_scratch.record() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO vibe_scratch.log (statement, classid, objid, objsubid, columns, last_constraint)
-    SELECT pg_catalog.current_setting('vibe.statement')::integer, c.classid, c.objid, c.objsubid, r.relnatts,
-           (SELECT pg_catalog.max(oid) FROM pg_catalog.pg_constraint)
-      FROM pg_catalog.pg_event_trigger_ddl_commands() AS c
-      LEFT JOIN pg_catalog.pg_class AS r
-        ON c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND r.oid = c.objid;
+    -- Subqueries, not joins: each is one look into an index, whatever the planner believes about these tables.
+    SELECT pg_catalog.current_setting('vibe.statement')::integer, c.classid, c.objid, c.objsubid,
+           CASE WHEN c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                THEN (SELECT r.relnatts FROM pg_catalog.pg_class AS r WHERE r.oid = c.objid) END,
+           (SELECT k.oid FROM pg_catalog.pg_constraint AS k ORDER BY k.oid DESC LIMIT 1)
+      FROM pg_catalog.pg_event_trigger_ddl_commands() AS c;
 END
 $$;
 CREATE EVENT TRIGGER vibe_scratch_record ON ddl_command_end EXECUTE FUNCTION vibe_scratch.record();
