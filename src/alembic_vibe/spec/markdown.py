@@ -115,7 +115,7 @@ class Document:
 def parse(source: Source) -> Document:
     """Parse a document. Any text is Markdown, so that this never fails."""
     # Every replacement keeps the length, so that the parser's offsets are offsets of the source as well.
-    text = _printable(source.text.replace("\r", " "))
+    text = _printable(source.text)
     if text.startswith(_BOM):
         text = " " + text[1:]
     if "\n" in source.text and not text.endswith("\n"):
@@ -129,8 +129,8 @@ def parse(source: Source) -> Document:
 
 
 def _printable(text: str) -> str:
-    """Replace NUL, as CommonMark asks for."""
-    return text.replace("\0", "\ufffd")
+    """Replace what the parser replaces itself or takes for the end of a line, character by character."""
+    return text.replace("\r", " ").replace("\0", "\ufffd")
 
 
 class _Collector:

@@ -66,10 +66,11 @@ def read_spec_text(source: Source) -> SpecReading:
     found += checks.fences(document, chapter)
     division = divide(document, chapter, settings.KNOWN_SETTINGS)
     sections = division.sections
-    if not any(d.code == rules.FENCE_UNCLOSED.code for d in found):
+    # SQL that a fence without an end has hidden is not missing.
+    if not any(d.code == rules.FENCE_UNCLOSED.code and d.severity is Severity.ERROR for d in found):
         found += checks.contents(source, chapter, sections)
     if not any(d.code == rules.SECTION_EMPTY.code for d in found):
-        overview, wrong = settings.read_overview(source, sections)
+        overview, wrong = settings.read_overview(source, sections, chapter.heading.span)
         found += wrong
         configuration, wrong = settings.read_configuration(source, sections)
         found += wrong

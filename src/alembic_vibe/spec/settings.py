@@ -65,15 +65,18 @@ _VERSION = re.compile(
 )
 
 
-def read_overview(source: Source, sections: Iterable[Section]) -> tuple[Overview, list[Diagnostic]]:
-    """Read 5.1, and check that the primary database is a PostgreSQL that can be compiled for."""
+def read_overview(source: Source, sections: Iterable[Section], heading: Span) -> tuple[Overview, list[Diagnostic]]:
+    """Read 5.1, and check that the primary database is a PostgreSQL that can be compiled for.
+
+    ``heading`` is where Section 5 begins: the place of what the document does not say.
+    """
     labels = [label for section in _settings_first(sections) for label in section.labels]
     database = _find(labels, PRIMARY_DATABASE)
     values = {key: _value(labels, names) for key, names in _OVERVIEW.items()}
     found: list[Diagnostic] = []
     version = None
     if database is None or not database.value:
-        found.append(_assumed(source, sections, database))
+        found.append(_assumed(source, database.span if database else heading))
     else:
         version = _version(database.value)
         found.extend(_check_database(source, database, version))
@@ -162,8 +165,6 @@ def _check_database(source: Source, label: Label, version: int | None) -> Iterab
         yield rules.DATABASE_TOO_OLD.diagnostic(message, source=source, span=_place(label))
 
 
-def _assumed(source: Source, sections: Iterable[Section], label: Label | None) -> Diagnostic:
-    first = next(iter(sections), None)
-    span = label.span if label else first.heading_span if first else None
+def _assumed(source: Source, span: Span) -> Diagnostic:
     message = f"no primary database is named; PostgreSQL {MINIMUM_VERSION} or later is assumed"
-    return rules.DATABASE_ASSUMED.diagnostic(message, source=source if span else None, span=span)
+    return rules.DATABASE_ASSUMED.diagnostic(message, source=source, span=span)

@@ -201,6 +201,11 @@ def test_unclosed_wrapper_is_a_warning() -> None:
     assert reading.spec is not None
 
 
+def test_unclosed_wrapper_does_not_hide_that_there_is_no_sql() -> None:
+    reading = read(f"```markdown\n{HEAD}")
+    assert codes(reading) == ["AV112", "AV105"]
+
+
 def test_repeated_number_keeps_sections_apart() -> None:
     reading = read(f"{HEAD}### 5.3 A\n{SQL}### 5.3 B\n{SQL}### 5.3 C\n{SQL}")
     assert codes(reading) == ["AV114", "AV114"]
