@@ -105,7 +105,7 @@ def _sql_block(value: str, column: int) -> str | None:
     if not _survives_dedent(value, prefix) or any(not (char.isprintable() or char in "\n\t") for char in value):
         return None
     raw = "r" if "\\" in value else ""
-    return f'dedent(\n{prefix}{raw}"""\n{indent(value, prefix)}\n{prefix}"""\n{" " * column})'
+    return f'dedent({raw}"""\n{indent(value, prefix)}\n{" " * column}""")'
 
 
 def needs_dedent(expr: Expr) -> bool:

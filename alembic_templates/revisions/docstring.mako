@@ -1,0 +1,2 @@
+Section ${section}, ${title}: ${document}, lines ${first_line} to ${last_line}.
+Makes ${contents}.

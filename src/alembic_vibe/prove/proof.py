@@ -1,0 +1,204 @@
+"""Run new revisions on a scratch database: up, compare, fill, down, compare, up again.
+
+What is proven is what will be written: the staged files, through the project's own environment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.diagnostics import FindingsError, Rule, Severity
+from alembic_vibe.diff.compare import compare
+from alembic_vibe.history.chain import ChainError
+from alembic_vibe.postgres.fingerprint import changed_catalogs, fingerprint
+from alembic_vibe.postgres.introspect import read_catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from psycopg import Connection
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.history.chain import Chain
+    from alembic_vibe.postgres.server import ScratchServer
+
+FAILS = Rule(
+    code="AV901",
+    slug="revision-fails",
+    severity=Severity.ERROR,
+    summary="A revision fails on the scratch database.",
+    why="What fails there would fail in production. Nothing was written.",
+    fix="The message says which statement failed. If the spec is right, this is a defect of alembic-vibe: report it.",
+    bad="-- an extension that may only be made by a superuser\nCREATE EXTENSION adminpack;",
+    good="-- an extension that the server has\nCREATE EXTENSION citext;",
+)
+DIVERGES = Rule(
+    code="AV902",
+    slug="revision-diverges",
+    severity=Severity.ERROR,
+    summary="The migrated database is not what the spec says.",
+    why="Every plan must lead to exactly the schema that the spec's own SQL makes. Nothing was written.",
+    fix="The spec's objects that differ are named. Report it, with the spec's statement.",
+    bad="-- the chain has users.email as text, edited by hand\nCREATE TABLE users (email citext);",
+    good="CREATE TABLE users (email citext);",
+)
+LEAKS = Rule(
+    code="AV903",
+    slug="downgrade-leaves-traces",
+    severity=Severity.ERROR,
+    summary="A downgrade does not restore the state before its upgrade.",
+    why="Every revision must be reversible, with rows in the tables. Nothing was written.",
+    fix="The objects that are left, or lost, are named. Report it, with the spec's statement.",
+    bad="def downgrade() -> None:\n    pass",
+    good="def downgrade() -> None:\n    op.drop_table('users')",
+)
+RULES = (FAILS, DIVERGES, LEAKS)
+
+_CLUSTER_WIDE = (Kind.ROLE,)  # roles outlive databases and downgrades
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was proven, in lines for people, and which tables stayed empty while it was."""
+
+    lines: tuple[str, ...]
+    unfilled: tuple[str, ...] = ()
+
+
+def without_version_table(catalog: Catalog) -> Catalog:
+    """Return the catalog without Alembic's own bookkeeping."""
+    from alembic_vibe.catalog.catalog import Catalog
+
+    facts = {key: fact for key, fact in catalog.facts.items() if key.name != "alembic_version"}
+    return Catalog(facts, catalog.depends, catalog.server_version)
+
+
+def prove(
+    chain: Chain,
+    server: ScratchServer,
+    target: Catalog,
+    revisions: Sequence[str],
+    base: str,
+    progress: Callable[[str], None],
+    template: str | None = None,
+) -> Proof:
+    """Run the new revisions and their downgrades on a database of their own.
+
+    Args:
+        chain: The staged chain, which has the new revisions.
+        server: Where to run it.
+        target: What the result must equal.
+        revisions: The ids of the new revisions, in order.
+        base: The revision before them, or ``base``.
+        progress: Told what is being done.
+        template: A database at ``base``; without it the chain is run from its beginning.
+
+    Raises:
+        FindingsError: A revision fails, the result differs from the target, or a downgrade leaves something.
+    """
+    from alembic_vibe.prove.rows import fill_tables
+
+    database = server.create_database(template=template)
+    url = server.sqlalchemy_url(database)
+    try:
+        with server.connect(database, autocommit=True) as connection:
+            if base != "base" and template is None:
+                _step(chain.upgrade, base, url, "the revisions before it")
+            before = without_version_table(read_catalog(connection).catalog)
+            prints: list[dict[str, str | None] | None] = []
+            for revision in revisions:
+                progress(f"upgrade to {revision}")
+                prints.append(fingerprint(connection) if prints else None)
+                _step(chain.upgrade, revision, url, revision)
+            _must_equal(target, connection, DIVERGES, f"after revision {revisions[-1]}")
+            progress("rows")
+            filled = fill_tables(connection, target)
+            kept = _count_rows(connection, filled.filled)
+            for i in range(len(revisions) - 1, -1, -1):
+                progress(f"downgrade {revisions[i]}")
+                _step(chain.downgrade, revisions[i - 1] if i else base, url, revisions[i])
+                _must_be_as_before(prints[i], connection, revisions[i])
+                _rows_survive(connection, kept, revisions[i])
+            _must_equal(before, connection, LEAKS, f"after the downgrade of {revisions[0]}", _CLUSTER_WIDE)
+            progress("upgrade again")
+            _step(chain.upgrade, revisions[-1], url, revisions[-1])
+            _must_equal(target, connection, DIVERGES, "after upgrade, downgrade and upgrade")
+    finally:
+        server.drop_database(database)
+    rows = sum(filled.filled.values())
+    tables = len(filled.filled)
+    lines = (
+        f"upgrade head gives the spec's schema: {len(target.facts)} objects compared",
+        f"{len(revisions)} downgrades leave no trace, with {rows} rows in {tables} tables; upgrade again is the same",
+    )
+    return Proof(lines, tuple(f"{key.qualified}: {reason}" for key, reason in filled.unfilled.items()))
+
+
+def _step(run: Callable[[str, str], None], target: str, url: str, revision: str) -> None:
+    try:
+        run(target, url)
+    except ChainError as error:
+        diagnostic = FAILS.diagnostic(f"revision {revision} fails: {_first_lines(error.message)}")
+        raise FindingsError(diagnostic) from error
+
+
+def _first_lines(message: str) -> str:
+    """Leave out SQLAlchemy's pointer to its documentation."""
+    return "\n".join(line for line in message.splitlines() if not line.startswith("(Background on this error"))
+
+
+def _must_equal(
+    wanted: Catalog, connection: Connection[tuple[object, ...]], rule: Rule, when: str, ignore: tuple[Kind, ...] = ()
+) -> None:
+    found = without_version_table(read_catalog(connection).catalog)
+    changes = compare(wanted, found, ignore)
+    if changes:
+        names = [change.describe() for change in changes]
+        raise FindingsError(
+            Diagnostic(
+                rule.code,
+                rule.slug,
+                f"{when} the database differs: {names[0]}",
+                help=rule.fix,
+                notes=tuple(names[1:10]),
+            )
+        )
+
+
+def _must_be_as_before(
+    before: dict[str, str | None] | None, connection: Connection[tuple[object, ...]], revision: str
+) -> None:
+    if before is None:  # the first one is compared by its facts: Alembic's own table has come in between
+        return
+    changed = changed_catalogs(before, fingerprint(connection))
+    if changed:
+        message = f"the downgrade of {revision} leaves traces in {', '.join(changed)}"
+        raise FindingsError(LEAKS.diagnostic(message))
+
+
+def _count_rows(connection: Connection[tuple[object, ...]], tables: dict[Key, int]) -> dict[Key, int]:
+    from psycopg import sql
+
+    if not tables:
+        return {}
+    parts = [sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(key.schema, key.name)) for key in tables]
+    counts = [int(str(row[0])) for row in connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
+    return dict(zip(tables, counts, strict=True))
+
+
+def _rows_survive(connection: Connection[tuple[object, ...]], kept: dict[Key, int], revision: str) -> None:
+    """The rows of the tables that are still there must all be there."""
+    present = {
+        (str(schema), str(name))
+        for schema, name in connection.execute(
+            "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE c.relkind IN ('r', 'p')"
+        ).fetchall()
+    }
+    remaining = {key: count for key, count in kept.items() if (key.schema, key.name) in present}
+    now = _count_rows(connection, remaining)
+    lost = [key.qualified for key, count in remaining.items() if now[key] < count]
+    if lost:
+        raise FindingsError(LEAKS.diagnostic(f"the downgrade of {revision} loses rows of {', '.join(lost)}"))

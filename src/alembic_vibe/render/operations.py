@@ -1,0 +1,114 @@
+"""Operations of a plan → expressions of Alembic's ``op``, or ``op.execute`` where ``op`` would lose a fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import ConstraintKind
+from alembic_vibe.plan.operations import (
+    AddConstraint,
+    CreateIndex,
+    CreateTable,
+    DropConstraint,
+    DropIndex,
+    DropTable,
+    Execute,
+)
+from alembic_vibe.render.code import Call, Expr, Sequence, Sql, Str
+from alembic_vibe.render.elements import (
+    Keywords,
+    constraint_expr,
+    create_table_call,
+    index_call,
+    object_name,
+    reference_options,
+    schema_keyword,
+)
+from alembic_vibe.render.texts import escape_text, names, plain_or_text, survives_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Constraint
+
+_TYPES = {
+    ConstraintKind.PRIMARY: "primary",
+    ConstraintKind.UNIQUE: "unique",
+    ConstraintKind.CHECK: "check",
+    ConstraintKind.FOREIGN: "foreignkey",
+}
+
+
+def execute(sql: str) -> Call:
+    """Return ``op.execute("…")``; what Alembic would take for a bind parameter is escaped.
+
+    Where no escape helps (``:name:``), ``sa.DDL`` carries the text: it knows no parameters, but doubles ``%``.
+    """
+    if survives_text(sql):
+        return Call("op.execute", (Sql(escape_text(sql)),))
+    return Call("op.execute", (Call("sa.DDL", (Sql(sql.replace("%", "%%")),)),))
+
+
+def operation_exprs(operation: object, catalog: Catalog) -> Iterable[Expr]:
+    """Return what one operation looks like in a revision: one or more statements.
+
+    Args:
+        operation: One of ``plan.operations``.
+        catalog: Where types are looked up.
+
+    Raises:
+        TypeError: The operation is of no known class.
+    """
+    match operation:
+        case Execute(sql):
+            return (execute(sql),)
+        case CreateTable(table, constraints):
+            call, leftovers = create_table_call(table, catalog, constraints)
+            return (call, *(execute(leftover.sql) for leftover in leftovers))
+        case DropTable(key):
+            return (Call("op.drop_table", (Str(key.name),), schema_keyword(key.schema)),)
+        case AddConstraint(constraint, statements):
+            return (_add_constraint(constraint) or execute(statements[0]),)
+        case DropConstraint(constraint, statements):
+            return (_drop_constraint(constraint) or execute(statements[0]),)
+        case CreateIndex(index):
+            return (index_call(index, "op"),)
+        case DropIndex(index):
+            name = (object_name(index.key.name),)
+            table: Keywords = (("table_name", Str(index.table.name)),)
+            return (Call("op.drop_index", name, (*table, *schema_keyword(index.table.schema))),)
+    msg = f"no such operation: {operation!r}"
+    raise TypeError(msg)
+
+
+def _add_constraint(constraint: Constraint) -> Call | None:
+    """Return the ``op.create_…`` of a foreign key, CHECK or UNIQUE that Alembic can carry whole."""
+    if constraint_expr(constraint) is None:
+        return None
+    table = (object_name(constraint.name), Str(constraint.table.name))
+    schema = schema_keyword(constraint.table.schema)
+    columns = Sequence(names(constraint.columns))
+    match constraint.kind:
+        case ConstraintKind.FOREIGN if constraint.references is not None:
+            there = (Str(constraint.references.name), columns, Sequence(names(constraint.reference_columns)))
+            schemas = tuple((f"source_{name}", value) for name, value in schema)
+            schemas += tuple((f"referent_{n}", value) for n, value in schema_keyword(constraint.references.schema))
+            return Call("op.create_foreign_key", (*table, *there), (*schemas, *reference_options(constraint)))
+        case ConstraintKind.CHECK if constraint.expression is not None:
+            condition = plain_or_text(constraint.expression)
+            return Call("op.create_check_constraint", (*table, condition), schema)
+        case ConstraintKind.UNIQUE if not constraint.nulls_not_distinct and not constraint.deferrable:
+            return Call("op.create_unique_constraint", (*table, columns), schema)
+    return None
+
+
+def _drop_constraint(constraint: Constraint) -> Call | None:
+    if constraint.kind not in _TYPES:
+        return None
+    keywords: Keywords = (("type_", Str(_TYPES[constraint.kind])),)
+    return Call(
+        "op.drop_constraint",
+        (object_name(constraint.name), Str(constraint.table.name)),
+        (*keywords, *schema_keyword(constraint.table.schema)),
+    )

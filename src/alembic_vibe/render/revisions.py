@@ -1,0 +1,199 @@
+"""Planned revisions → the Python text of their ``upgrade()`` and ``downgrade()``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.render.code import Call, Expr, Sql, layout, needs_dedent
+from alembic_vibe.render.operations import operation_exprs
+from alembic_vibe.render.template import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.plan.model import PlannedRevision, Step
+
+_INDENT = 4
+_PLURALS = {Kind.INDEX: "indexes", Kind.POLICY: "policies", Kind.STATISTICS: "statistics objects"}
+_NOT_COUNTED = {Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.MEMBERSHIP, Kind.CONSTRAINT}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the spec says something about an object: the words above its statement, and the line."""
+
+    line: int
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the texts of the revisions need besides the plan.
+
+    ``places`` are those of the objects, ``section_lines`` the first and last line of each section by its number,
+    ``document`` the path of the spec relative to the project. Time-outs are in PostgreSQL's notation.
+    """
+
+    document: str
+    places: Mapping[Key, Place] = field(default_factory=dict)
+    section_lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    lock_timeout: str = "2s"
+    statement_timeout: str = "30s"
+
+
+@dataclass(frozen=True)
+class RevisionText:
+    """What goes into Alembic's revision template. All but the first line of the bodies is indented by four."""
+
+    title: str
+    docstring: str
+    upgrade: str
+    downgrade: str
+    imports: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Statements that belong together, and the comment above them."""
+
+    comment: tuple[str, ...]
+    statements: tuple[str, ...]
+
+
+def render_revision(revision: PlannedRevision, catalog: Catalog, account: Account) -> RevisionText:
+    """Return the text of one revision.
+
+    Args:
+        revision: What it does.
+        catalog: The wanted catalog, for types.
+        account: Places and time-outs.
+    """
+    up = [(step, _exprs(step.up, catalog)) for step in revision.steps]
+    down = [(step, _exprs(step.down, catalog)) for step in reversed(revision.steps) if step.down]
+    every = [expr for _, exprs in (*up, *down) for expr in exprs]
+    timeouts = [_print(Call("op.execute", (Sql(sql),))) for sql in _timeouts(account)]
+    upgrade = render(
+        "revisions/upgrade.mako",
+        notes=("Everything here is new: the release that is running does not see it (5.M.2).", *revision.notes),
+        timeouts=timeouts,
+        paragraphs=list(_paragraphs(up, account)),
+    )
+    downgrade = render(
+        "revisions/downgrade.mako",
+        timeouts=timeouts,
+        paragraphs=[Paragraph((), tuple(_print(expr) for _, exprs in down for expr in exprs))] if down else [],
+        kept=_kept(revision),
+    )
+    return RevisionText(
+        title=revision.title,
+        docstring=_docstring(revision, account),
+        upgrade=_body(upgrade),
+        downgrade=_body(downgrade),
+        imports="\n".join(_imports(every)),
+    )
+
+
+def _exprs(operations: Sequence[object], catalog: Catalog) -> list[Expr]:
+    return [expr for operation in operations for expr in operation_exprs(operation, catalog)]
+
+
+def _timeouts(account: Account) -> Iterator[str]:
+    yield f"SET LOCAL lock_timeout = '{account.lock_timeout}'"
+    yield f"SET LOCAL statement_timeout = '{account.statement_timeout}'"
+
+
+def _print(expr: Expr) -> str:
+    return layout(expr, _INDENT)
+
+
+def _body(text: str) -> str:
+    """Take the indentation off the first line: Alembic's template has it already."""
+    return text.strip("\n").removeprefix(" " * _INDENT)
+
+
+def _paragraphs(steps: Sequence[tuple[Step, list[Expr]]], account: Account) -> Iterator[Paragraph]:
+    """Group the steps: a table with its indexes, short statements of one kind together, everything else alone."""
+
+    def group(item: tuple[Step, list[Expr]]) -> object:
+        step, _ = item
+        if step.key.kind in {Kind.EXTENSION, Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.MEMBERSHIP}:
+            return step.key.kind
+        if step.key.kind is Kind.TABLE and step.key.member:
+            return "row security"
+        operation = step.up[0] if step.up else None
+        table = getattr(getattr(operation, "index", None), "table", None)
+        return table or step.key
+
+    for _, members in groupby(steps, key=group):
+        found = list(members)
+        comment = _comment(found[0][0], account)
+        yield Paragraph(comment, tuple(_print(expr) for _, exprs in found for expr in exprs))
+
+
+def _comment(step: Step, account: Account) -> tuple[str, ...]:
+    place = account.places.get(step.key)
+    if step.key.kind is Kind.CONSTRAINT:
+        words = "Added by itself, because the tables need each other." if _is_circular(step) else ""
+        return (words,) if words else ()
+    if place is None or step.key.kind not in {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.FUNCTION}:
+        return ()
+    return (
+        f"{place.comment} ({account.document}:{place.line})" if place.comment else f"{account.document}:{place.line}",
+    )
+
+
+def _is_circular(step: Step) -> bool:
+    constraint = getattr(step.up[0], "constraint", None)
+    return constraint is not None and constraint.kind == "f" and constraint.validated
+
+
+def _kept(revision: PlannedRevision) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for step in revision.steps:
+        if step.kept:
+            reasons.setdefault(step.kept, []).append(step.key.name)
+    return [f"Kept: {', '.join(names)}; {reason}." for reason, names in reasons.items()]
+
+
+def _docstring(revision: PlannedRevision, account: Account) -> str:
+    first, last = account.section_lines.get(revision.section, (0, 0))
+    counts = Counter(
+        step.key.kind for step in revision.steps if step.key.kind not in _NOT_COUNTED and not _aspect(step)
+    )
+    words = [f"{count} {_PLURALS.get(kind, f'{kind}s') if count > 1 else kind}" for kind, count in counts.items()]
+    contents = ", ".join(words) if words else "constraints and privileges"
+    return render(
+        "revisions/docstring.mako",
+        section=revision.section,
+        title=revision.title,
+        document=account.document,
+        first_line=first,
+        last_line=last,
+        contents=contents,
+    ).strip()
+
+
+def _aspect(step: Step) -> bool:
+    return step.key.kind is Kind.TABLE and bool(step.key.member)
+
+
+def _imports(exprs: Sequence[Expr]) -> Iterator[str]:
+    if any(map(needs_dedent, exprs)):
+        yield "from textwrap import dedent"
+    if any(_uses(expr, "postgresql.") for expr in exprs):
+        yield "from sqlalchemy.dialects import postgresql"
+
+
+def _uses(expr: Expr, prefix: str) -> bool:
+    match expr:
+        case Call(function, args, kwargs):
+            inside = (*args, *(value for _, value in kwargs))
+            return function.startswith(prefix) or any(_uses(value, prefix) for value in inside)
+        case _:
+            items = getattr(expr, "items", ())
+            return any(_uses(item[1] if isinstance(item, tuple) else item, prefix) for item in items)
