@@ -1,6 +1,8 @@
 # Each target sets up what it needs: `make demo` on a fresh machine with Python 3.11 or later is all there is to do.
 
-PYTHON ?= python3
+# The first Python that is new enough; python3 itself may be older than what stands beside it.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -27,10 +29,10 @@ lint: $(STAMP)
 # The stamp is older than pyproject.toml when the dependencies may have changed. The old pip of a new environment does
 # not know dependency groups (25.1 does), so it is replaced first.
 $(STAMP): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "alembic-vibe needs Python 3.11 or later, and $(PYTHON) is not: name one with make PYTHON=python3.12" >&2; \
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "alembic-vibe needs Python 3.11 or later; name one that is not on the path: make PYTHON=/opt/python/bin/python3" >&2; \
 	  exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
 	  echo "Python cannot make a virtual environment here; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
 	  exit 2; }
 	@echo "Setting up $(VENV) ..."

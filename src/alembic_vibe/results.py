@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from alembic_vibe.spec.coverage import CoverageEntry
+
 
 class Phase(StrEnum):
     """Which part of a change to write."""
@@ -63,24 +65,6 @@ class RevisionInfo:
     phase: Phase = Phase.EXPAND
 
 
-class Fate(StrEnum):
-    """What became of one line of Section 5."""
-
-    COMPILED = "compiled"
-    CHECKED = "checked"
-    ADVISORY = "advisory"
-
-
-@dataclass(frozen=True)
-class CoverageLine:
-    """One statement, label or item of Section 5, and what became of it; ``reason`` says why it is advisory."""
-
-    line: int
-    text: str
-    fate: Fate
-    reason: str = ""
-
-
 @dataclass(frozen=True)
 class Counts:
     """How much the spec holds."""
@@ -107,7 +91,7 @@ class GenerateResult:
     revisions: tuple[RevisionInfo, ...] = ()
     pending: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
-    coverage: tuple[CoverageLine, ...] = ()
+    coverage: tuple[CoverageEntry, ...] = ()
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     diff: str = ""
@@ -117,9 +101,17 @@ class GenerateResult:
         """The keys that ``--format json`` adds to ``diagnostics``."""
         from dataclasses import asdict
 
-        names = ("counts", "revisions", "pending", "repairs", "coverage", "written", "unchanged", "diff", "proof")
-        everything = asdict(self)
-        return {name: everything[name] for name in names}
+        return {
+            "counts": asdict(self.counts),
+            "revisions": [asdict(revision) for revision in self.revisions],
+            "pending": list(self.pending),
+            "repairs": list(self.repairs),
+            "coverage": [entry.as_dict() for entry in self.coverage],
+            "written": list(self.written),
+            "unchanged": list(self.unchanged),
+            "diff": self.diff,
+            "proof": list(self.proof),
+        }
 
 
 @dataclass(frozen=True)
@@ -128,7 +120,7 @@ class CheckResult:
 
     diagnostics: tuple[Diagnostic, ...] = ()
     counts: Counts = field(default_factory=Counts)
-    coverage: tuple[CoverageLine, ...] = ()
+    coverage: tuple[CoverageEntry, ...] = ()
 
 
 @dataclass(frozen=True)

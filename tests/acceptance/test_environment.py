@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alembic_vibe.cli.main import run
+from alembic_vibe.spec.reader import read_spec
 from alembic_vibe.templates import template_dir
 
 if TYPE_CHECKING:
@@ -80,6 +81,23 @@ def test_an_empty_chain(project: Path, server: ScratchServer, database: str) -> 
     alembic(project, url, "current")
     assert "No new upgrade operations detected" in alembic(project, url, "check").stdout
     alembic(project, url, "downgrade", "base")
+
+
+def test_the_specification_to_start_from_compiles(tmp_path: Path, server: ScratchServer, database: str) -> None:
+    assert run(["init", str(tmp_path / "shop"), "-q"]) == 0
+    reading = read_spec(tmp_path / "shop/docs/06-technical-specification.md")
+    assert reading.diagnostics == ()
+    assert reading.spec is not None
+    assert reading.spec.overview.minimum_version == 15
+    assert [(s.number, s.title) for s in reading.spec.sections if s.blocks] == [
+        ("5.3", "Core System Tables"),
+        ("5.4", "Tasks Schema"),
+    ]
+    with server.connect(database) as connection:
+        for block in reading.spec.blocks:
+            connection.execute(block.text.encode())
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    assert names == [("tasks",), ("user_sessions",), ("users",)]
 
 
 def test_a_revision_by_alembic_itself(project: Path, server: ScratchServer, database: str) -> None:

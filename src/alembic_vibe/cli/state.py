@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -28,7 +28,6 @@ class State:
     scratch_url: str | None = None
     format: str = "text"
     verbosity: int = 0
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
     def formats() -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from alembic_vibe.results import Fate, Phase
+from alembic_vibe.results import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alembic_vibe.results import CheckResult, Counts, CoverageLine, GenerateOptions, GenerateResult
+    from alembic_vibe.results import CheckResult, Counts, GenerateOptions, GenerateResult
+    from alembic_vibe.spec.coverage import CoverageEntry
 
 SHOWN = 12  # longer lists are cut, and say so; -v shows all
 
@@ -82,16 +83,19 @@ def _titled(title: str, entries: Sequence[str], *, verbose: bool) -> list[str]:
     return lines
 
 
-def _coverage(coverage: Sequence[CoverageLine], *, verbose: bool) -> list[str]:
+def _coverage(coverage: Sequence[CoverageEntry], *, verbose: bool) -> list[str]:
     if not coverage:
         return []
-    counts = Counter(entry.fate for entry in coverage)
-    parts = [f"{counts[fate]:,} {fate}" for fate in Fate if counts[fate]]
+    from alembic_vibe.spec.coverage_rules import CoverageStatus
+
+    counts = Counter(entry.status for entry in coverage)
+    parts = [f"{counts[status]:,} {status}" for status in CoverageStatus if counts[status]]
     lines = ["", f"Coverage of Section 5: {', '.join(parts)}{'' if verbose else ' (-v lists each)'}."]
     if verbose:
-        for entry in sorted(coverage, key=lambda entry: (entry.line, entry.fate)):
+        for entry in coverage:
+            place = f"{entry.line}-{entry.last_line}" if entry.last_line > entry.line else f"{entry.line}"
             reason = f"  ({entry.reason})" if entry.reason else ""
-            lines.append(f"  {entry.line:>5}  {entry.fate:<8}  {_short(entry.text)}{reason}")
+            lines.append(f"  {place:>9}  {entry.status:<8}  {_short(entry.text)}{reason}")
     return lines
 
 

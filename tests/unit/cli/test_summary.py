@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 from alembic_vibe.cli.summary import SHOWN, check_lines, generate_lines, plural
 from alembic_vibe.diagnostics import Diagnostic
 from alembic_vibe.results import (
     CheckResult,
     Counts,
-    CoverageLine,
-    Fate,
     GenerateOptions,
     GenerateResult,
     Phase,
     RevisionInfo,
 )
+from alembic_vibe.spec.coverage import CoverageEntry, CoverageStatus
 
 RESULT = GenerateResult(
     counts=Counts(sections=2, tables=3, indexes=1, constraints=7, other=0),
@@ -21,8 +22,8 @@ RESULT = GenerateResult(
     repairs=("moved user_roles after roles",),
     pending=("drop users.name",),
     coverage=(
-        CoverageLine(12, "CREATE TABLE users", Fate.COMPILED),
-        CoverageLine(8, "**Backup Strategy:** daily", Fate.ADVISORY, "operations, not schema"),
+        CoverageEntry(8, "**Backup Strategy:** daily", CoverageStatus.ADVISORY, "not schema", 8, "5.2"),
+        CoverageEntry(12, "CREATE TABLE users", CoverageStatus.COMPILED, "", 15, "5.3"),
     ),
     written=("migrations/versions/0001_core.py", "app/models/core.py"),
     proof=("upgrade head equals the specification",),
@@ -58,8 +59,8 @@ def test_verbose_lists_every_line_of_section_5_in_order() -> None:
     lines = generate_lines(RESULT, GenerateOptions(), verbose=True)
     place = lines.index("Coverage of Section 5: 1 compiled, 1 advisory.")
     assert lines[place + 1 : place + 3] == [
-        "      8  advisory  **Backup Strategy:** daily  (operations, not schema)",
-        "     12  compiled  CREATE TABLE users",
+        "          8  advisory  **Backup Strategy:** daily  (not schema)",
+        "      12-15  compiled  CREATE TABLE users",
     ]
 
 
@@ -93,3 +94,17 @@ def test_check() -> None:
 
 def test_plural() -> None:
     assert [plural(n, "index") for n in (0, 1, 1200)] == ["0 indexes", "1 index", "1,200 indexes"]
+
+
+def test_json_has_every_key_of_the_contract() -> None:
+    data = json.loads(json.dumps(RESULT.as_dict()))
+    assert {"revisions", "pending", "repairs", "coverage"} <= set(data)
+    assert data["revisions"] == [
+        {
+            "revision": "0001",
+            "path": "migrations/versions/0001_core.py",
+            "title": "core system tables",
+            "phase": "expand",
+        }
+    ]
+    assert data["coverage"][0]["status"] == "advisory"

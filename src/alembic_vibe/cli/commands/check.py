@@ -15,12 +15,13 @@ from alembic_vibe.cli.state import State, common_options
 @click.pass_obj
 def command(state: State, spec: Path | None) -> int:
     """Check SPEC, with the place of each mistake and what to write instead."""
+    project = state.project(require_environment=False)
+
     from alembic_vibe import pipeline
     from alembic_vibe.cli.progress import progress
     from alembic_vibe.cli.summary import check_lines
     from alembic_vibe.diagnostics import ExitCode, Severity
 
-    project = state.project(require_environment=False)
     path = Path.cwd() / spec if spec is not None else project.spec
     with progress(state):
         result = pipeline.check(project, path, state.scratch_url)

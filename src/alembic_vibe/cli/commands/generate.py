@@ -58,12 +58,13 @@ def command(
 
     All files of a run are written or none is. A run without changes writes nothing.
     """
+    project = state.project()
+
     from alembic_vibe import pipeline
     from alembic_vibe.cli.progress import progress
     from alembic_vibe.cli.summary import generate_lines
     from alembic_vibe.results import GenerateOptions, Phase
 
-    project = state.project()
     options = GenerateOptions(
         phase=Phase(phase),
         renames=renames,

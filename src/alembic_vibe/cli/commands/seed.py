@@ -24,11 +24,12 @@ def command(state: State, what: str | None, database_url: str | None, check: boo
     if not url:
         raise click.UsageError("Name the database with --database-url or DATABASE_URL.")
 
+    project = state.project()
+
     from alembic_vibe import pipeline
     from alembic_vibe.cli.progress import progress
     from alembic_vibe.diagnostics import ExitCode
 
-    project = state.project()
     with progress(state):
         result = pipeline.seed(project, url, what=what, check=check)
     state.report(result.diagnostics, result.as_dict())
