@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,8 @@ _SCALARS = frozenset(
 )  # fmt: skip
 _METHODS = {"gist": "btree_gist", "gin": "btree_gin"}
 
+_WORD = re.compile(r"[a-z_]\w+")
+
 
 @cache
 def _by_name() -> dict[tuple[str, str], str]:
@@ -102,14 +105,13 @@ def missing_extensions(outline: Outline) -> tuple[MissingExtension, ...]:
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    return tuple(name for _, name in _by_name())
+def _names() -> frozenset[str]:
+    return frozenset(name for _, name in _by_name())
 
 
 def _may_use(statement: Statement) -> bool:
     """Whether a name of an extension stands anywhere in the text: a quick look that spares most statements a walk."""
-    text = statement.text.lower()
-    return any(name in text for name in _names())
+    return not _names().isdisjoint(_WORD.findall(statement.text.lower()))
 
 
 def _scalar_operators(outline: Outline) -> list[tuple[Statement, str, str, Span]]:

@@ -32,17 +32,15 @@ _IDENT = 258
 _SCONST = 261
 _COMMENTS = frozenset({275, 276})
 
-# What can hide code from a reader: comments and quoted texts. The alternatives follow PostgreSQL's lexer (scan.l);
-# block comments nest, which the loop in `quoted_ranges` takes care of.
-_QUOTED = re.compile(
-    r"(?P<line>--[^\n\r]*)"
-    r"|(?P<block>/\*)"
-    r"|(?<![\w$])[eE]'(?:[^'\\]|\\.|'')*'"
-    r"|'[^']*'"
-    r'|(?P<identifier>"[^"]*")'
-    r"|(?<![\w$])\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$",
-    re.DOTALL,
-)
+# What can hide code from a reader: comments and quoted texts, after PostgreSQL's lexer (scan.l). Each alternative of
+# the first pattern begins with a plain character, which lets `re` skip the rest of the text fast; what precedes and
+# what follows the character is looked at in `quoted_ranges`.
+_OPENING = re.compile(r"--|/\*|'|\"|\$")
+_LINE = re.compile(r"[^\n\r]*")
+_STRING = re.compile(r"'[^']*'")
+_ESCAPE_STRING = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL)
+_IDENTIFIER = re.compile(r'"[^"]*"')
+_DOLLAR = re.compile(r"\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$", re.DOTALL)
 _BLOCK_EDGE = re.compile(r"/\*|\*/")
 
 
@@ -95,22 +93,53 @@ class Quoted:
 def quoted_ranges(text: str) -> Iterator[Quoted]:
     """Yield comments, strings, dollar quotes and quoted identifiers, in order; unterminated ones are left out."""
     position = 0
-    while match := _QUOTED.search(text, position):
-        start, position = match.span()
+    while opening := _OPENING.search(text, position):
+        start = opening.start()
+        mark = opening.group()
         kind = "string"
-        if match["line"] is not None:
+        if mark == "--":
             kind = "comment"
-        elif match["block"] is not None:
+            match = _LINE.match(text, start)
+        elif mark == "/*":
             kind = "comment"
-            depth = 1
-            while depth and (edge := _BLOCK_EDGE.search(text, position)):
-                depth += 1 if edge.group() == "/*" else -1
-                position = edge.end()
-            if depth:
+            end = _block_end(text, opening.end())
+            if end is None:
                 return
-        elif match["identifier"] is not None:
+            yield Quoted(start, end, kind)
+            position = end
+            continue
+        elif mark == "'":
+            match = (_ESCAPE_STRING if _is_escape_prefix(text, start) else _STRING).match(text, start)
+        elif mark == '"':
             kind = "identifier"
-        yield Quoted(start, position, kind)
+            match = _IDENTIFIER.match(text, start)
+        else:  # a dollar sign inside a name does not open a quote
+            match = None if _is_name_character(text[start - 1 : start]) else _DOLLAR.match(text, start)
+        if match is None:
+            position = opening.end()
+            continue
+        yield Quoted(start, match.end(), kind)
+        position = match.end()
+
+
+def _is_name_character(char: str) -> bool:
+    return char.isalnum() or char in {"_", "$"}
+
+
+def _is_escape_prefix(text: str, quote: int) -> bool:
+    return text[quote - 1 : quote] in {"e", "E"} and not _is_name_character(text[quote - 2 : quote - 1])
+
+
+def _block_end(text: str, position: int) -> int | None:
+    """Return where a block comment, whose content starts at ``position``, ends; block comments nest."""
+    depth = 1
+    while depth:
+        edge = _BLOCK_EDGE.search(text, position)
+        if edge is None:
+            return None
+        depth += 1 if edge.group() == "/*" else -1
+        position = edge.end()
+    return position
 
 
 def mask(text: str, kinds: tuple[str, ...] = ("comment", "string", "identifier")) -> str:

@@ -23,7 +23,7 @@ from alembic_vibe.sql.tree import (
 )
 
 if TYPE_CHECKING:
-    from alembic_vibe.sql.statement import Statement
+    from alembic_vibe.sql.statement import MissingExtension, Statement
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,23 @@ class Outline:
     def made(self) -> dict[Key, list[Statement]]:
         """Which statements make each object; a list longer than one is a duplicate, or an overloaded function."""
         made: dict[Key, list[Statement]] = defaultdict(list)
-        for statement in self.statements:
-            if statement.kind is StatementKind.DEFINITION:
-                for key in creates(statement):
-                    made[key].append(statement)
+        for statement, keys in self.keys:
+            for key in keys:
+                made[key].append(statement)
         return dict(made)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[Statement, tuple[Key, ...]], ...]:
+        """Each statement that makes something, with what it makes."""
+        found = ((s, creates(s)) for s in self.statements if s.kind is StatementKind.DEFINITION)
+        return tuple((statement, keys) for statement, keys in found if keys)
+
+    @cached_property
+    def missing_extensions(self) -> tuple[MissingExtension, ...]:
+        """The extensions that the spec uses without creating them."""
+        from alembic_vibe.sql.extensions import missing_extensions
+
+        return missing_extensions(self)
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -121,9 +133,8 @@ class Outline:
         """``(key, first, second, same)`` for each object that is defined again; ``same``: word for word."""
         first: dict[tuple[str, ...], tuple[Key, Statement]] = {}
         found = []
-        for statement in self.statements:
-            keys = creates(statement)[:1] if statement.kind is StatementKind.DEFINITION else ()
-            for key in keys:
+        for statement, keys in self.keys:
+            for key in keys[:1]:
                 identity = _namespace(key, statement)
                 if identity is None:
                     continue

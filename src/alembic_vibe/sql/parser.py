@@ -12,7 +12,6 @@ from alembic_vibe.source import Source, SourceMap, Span
 from alembic_vibe.sql import grammar, rules, tree
 from alembic_vibe.sql.classify import classify
 from alembic_vibe.sql.comments import Comment, directly_above, is_annotation, read_annotation, read_comment, target_of
-from alembic_vibe.sql.extensions import missing_extensions
 from alembic_vibe.sql.outline import Outline
 from alembic_vibe.sql.problem import Excerpt, SyntaxProblem, guess_made
 from alembic_vibe.sql.statement import (
@@ -55,7 +54,7 @@ def parse_spec(spec: Spec) -> ParsedSql:
             broken=tuple(run.broken),
             refused=_refused(run.statements, diagnostics),
             repeated=outline.repeated,
-            missing_extensions=missing_extensions(outline),
+            missing_extensions=outline.missing_extensions,
         )
 
 

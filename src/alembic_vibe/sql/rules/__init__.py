@@ -6,7 +6,7 @@ A module has ``RULES`` (what ``alembic-vibe explain`` says) and one or more of t
   in the module, a finding means that the statements of the block cannot be told apart, so none of them is used.
 - ``explain(problem)``: tells why a statement does not parse. ``None`` where the module has nothing to say; an empty
   iterable where it was said already, for the whole block.
-- ``check(statement, outline)``: finds mistakes in one statement.
+- ``check(statement, outline)``: finds mistakes in one statement; of the types in ``NODE_TYPES``, if the module has it.
 - ``check_all(outline)``: finds mistakes that show only in all statements together.
 """
 
@@ -61,10 +61,11 @@ def explain(problem: SyntaxProblem) -> Iterable[Diagnostic]:
 
 def check(outline: Outline) -> Iterator[Diagnostic]:
     """Yield what is wrong with statements that parse, one by one and together."""
-    checks = [module.check for module in _modules() if hasattr(module, "check")]
+    checks = [(module.check, getattr(module, "NODE_TYPES", None)) for module in _modules() if hasattr(module, "check")]
     for statement in outline.definitions:
-        for one in checks:
-            yield from one(statement, outline)
+        for one, node_types in checks:
+            if node_types is None or statement.node_type in node_types:
+                yield from one(statement, outline)
     for module in _modules():
         if hasattr(module, "check_all"):
             yield from module.check_all(outline)

@@ -32,6 +32,7 @@ RULE = Rule(
     ),
 )
 RULES = (RULE,)
+NODE_TYPES = frozenset({"CreateFunctionStmt"})
 
 _EMPTY_BLOCK = re.compile(r"\s*(?:DECLARE\b.*?)?BEGIN\s+END\s*;?\s*", re.IGNORECASE | re.DOTALL)
 

@@ -26,6 +26,7 @@ RULE = Rule(
     good="CREATE TABLE jobs (\n    id bigint PRIMARY KEY,\n    started timestamptz\n);",
 )
 RULES = (RULE,)
+NODE_TYPES = frozenset({"CreateStmt", "AlterTableStmt"})
 
 INSTEAD = {
     "datetime": "timestamptz", "datetime2": "timestamptz", "datetimeoffset": "timestamptz",

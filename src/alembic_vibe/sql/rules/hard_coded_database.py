@@ -26,6 +26,7 @@ RULE = Rule(
     good="GRANT USAGE ON SCHEMA public TO PUBLIC;",
 )
 RULES = (RULE,)
+NODE_TYPES = frozenset({"GrantStmt"})
 
 
 def check(statement: Statement, _outline: Outline) -> Iterator[Diagnostic]:

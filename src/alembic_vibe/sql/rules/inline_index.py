@@ -30,6 +30,7 @@ RULE = Rule(
     ),
 )
 RULES = (RULE,)
+NODE_TYPES = frozenset({"CreateStmt", "AlterTableStmt"})
 
 
 def check(statement: Statement, _outline: Outline) -> Iterator[Diagnostic]:

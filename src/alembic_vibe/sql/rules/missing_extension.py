@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.sql.extensions import missing_extensions
 from alembic_vibe.sql.quoting import quote_identifier
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ RULES = (RULE,)
 
 def check_all(outline: Outline) -> Iterator[Diagnostic]:
     """Report each extension that the loader will add, at its first use."""
-    for missing in missing_extensions(outline):
+    for missing in outline.missing_extensions:
         yield RULE.diagnostic(
             f"extension {missing.name} is added, because {missing.because} needs it",
             source=missing.source,

@@ -26,6 +26,7 @@ RULE = Rule(
     good="CREATE ROLE app NOLOGIN;",
 )
 RULES = (RULE,)
+NODE_TYPES = frozenset({"CreateRoleStmt", "AlterRoleStmt"})
 
 
 def check(statement: Statement, _outline: Outline) -> Iterator[Diagnostic]:

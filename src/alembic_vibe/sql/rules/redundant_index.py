@@ -72,7 +72,7 @@ def _covered_by_index(index: Index, indexes: tuple[Index, ...], position: int) -
         if other is index:
             continue
         label = f"index {other.name}" if other.name else f"the index on ({', '.join(other.columns)})"
-        if _shape(other) == _shape(index):
+        if other.columns == index.columns and _shape(other) == _shape(index):
             if other_position < position:
                 return f"{label} is the same"
         elif (

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.sql.created import creates
 from alembic_vibe.sql.locate import locate
 from alembic_vibe.sql.quoting import quote_identifier
 from alembic_vibe.sql.rules.platform_object import SCHEMAS
-from alembic_vibe.sql.statement import StatementKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +34,9 @@ _EXISTING = frozenset({"public", "pg_catalog", "information_schema", "pg_temp"})
 def check_all(outline: Outline) -> Iterator[Diagnostic]:
     """Report each such schema once, where the first object is made in it."""
     seen: dict[str, int] = {}
-    for statement in outline.statements:
-        schema = next((key.schema for key in creates(statement) if key.schema), "")
-        if statement.kind is not StatementKind.DEFINITION or not schema or schema in _EXISTING:
+    for statement, keys in outline.keys:
+        schema = next((key.schema for key in keys if key.schema), "")
+        if not schema or schema in _EXISTING:
             continue
         # A platform's own schema is reported as such where it is used; making objects in it is our mistake to name.
         if not outline.makes(Kind.SCHEMA, schema) and (schema not in SCHEMAS or statement.node_type == "CreateStmt"):
