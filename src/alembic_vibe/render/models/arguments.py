@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind
@@ -14,7 +15,7 @@ from alembic_vibe.render.texts import names
 from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
-    from alembic_vibe.catalog.facts import Constraint, Table
+    from alembic_vibe.catalog.facts import Constraint, Index, IndexKey, Table
     from alembic_vibe.render.models.plan import Plan
 
 _ORDER = (ConstraintKind.PRIMARY, ConstraintKind.UNIQUE, ConstraintKind.FOREIGN, ConstraintKind.CHECK)
@@ -49,7 +50,7 @@ def table_arguments(plan: Plan, table: Table, *, mapped: bool) -> tuple[Expr, ..
             columns.conventional_index(plan, table.key, k.column) is index for k in index.keys if k.column
         )
         if not said:
-            found.append(elements.index_call(index, "model"))
+            found.append(elements.index_call(_comparable(index), "model"))
     return tuple(found)
 
 
@@ -106,6 +107,13 @@ def table_leftovers(plan: Plan, table: Table) -> list[str]:
                 type=Printed(f"{column.type.text} COLLATE {column.collation}"),
             )
             result.append(Leftover(key, "collation", change, column.name))
+        if plan.forbids_null(column) and not column.not_null:
+            change = compose(
+                "ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL",
+                table=Name(key.schema, key.name),
+                column=Name(column.name),
+            )
+            result.append(Leftover(key, "NOT NULL of a domain", change, column.name))
         name = elements.not_null_leftover(column, key)
         result.extend([name] if name is not None else [])
         result.extend(elements.column_leftovers(column, key))
@@ -115,6 +123,7 @@ def table_leftovers(plan: Plan, table: Table) -> list[str]:
         result.extend(_constraint_leftovers(constraint))
     for index in plan.indexes.get(key, ()):
         if not index.inherited:
+            result.extend(_index_replacement(index))
             result.extend(elements.index_leftovers(index))
     result.extend(elements.table_leftovers(table))
     return [*(leftover.sql for leftover in result), *_owned_sequences(plan, table)]
@@ -137,6 +146,29 @@ def _constraint_leftovers(constraint: Constraint) -> list[Leftover]:
     elif constraint.kind == ConstraintKind.FOREIGN:
         return []  # made after all tables; its comment is left out
     return [*result, *elements.constraint_leftovers(constraint)]
+
+
+def _comparable(index: Index) -> Index:
+    """Return the index as Alembic can compare it with a database: it reads neither collations nor ordered opclasses."""
+    if not any(map(_is_opaque, index.keys)):
+        return index
+    keys = (replace(key, collation=None, opclass=None) if _is_opaque(key) else key for key in index.keys)
+    return replace(index, keys=tuple(keys))
+
+
+def _is_opaque(key: IndexKey) -> bool:
+    ordered = key.descending or key.nulls_first
+    simple = key.column is not None if not ordered else False
+    written = key.opclass is not None and not simple
+    return key.collation is not None or (written and (ordered or not str(key.opclass).endswith("_ops")))
+
+
+def _index_replacement(index: Index) -> list[Leftover]:
+    if not any(map(_is_opaque, index.keys)):
+        return []
+    drop = compose("DROP INDEX {name}", name=Name(index.key.schema, index.key.name))
+    reason = "collation or operator class of an index"
+    return [Leftover(index.table, reason, drop), Leftover(index.table, reason, index.definition)]
 
 
 def _owned_sequences(plan: Plan, table: Table) -> list[str]:

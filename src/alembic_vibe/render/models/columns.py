@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind
 from alembic_vibe.render import elements, sqltypes
 from alembic_vibe.render.code import Call, Expr, Raw, Str
-from alembic_vibe.render.texts import plain_or_text
+from alembic_vibe.render.texts import plain_or_text, text_expr
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.facts import Column, Constraint, Index, Table
@@ -32,6 +33,7 @@ BASE_MAP = {
     "jsonb": ("dict[str, Any]", "postgresql.JSONB()"),
 }
 _TRUE = Raw("True")
+_NEXTVAL = re.compile(r"nextval\(('[^']+')::regclass\)\Z")
 
 
 def sql_type(plan: Plan, column: Column) -> Expr:
@@ -50,7 +52,7 @@ def sql_type(plan: Plan, column: Column) -> Expr:
 def annotation(plan: Plan, column: Column) -> str:
     """Return what a column's values are in Python, ``None`` included."""
     value = sqltypes.python_type(column.type, plan.catalog, plan.enums, column.default)
-    return value if column.not_null else f"{value} | None"
+    return value if plan.forbids_null(column) else f"{value} | None"
 
 
 def _is_implied(column: Column, python: str) -> bool:
@@ -125,6 +127,10 @@ def _filling(plan: Plan, column: Column, table: Table) -> tuple[tuple[Expr, ...]
         return (), ()  # SQLAlchemy makes a lone integer primary key a SERIAL
     if column.default == "now()":
         return (), (("server_default", Raw("sa.func.now()")),)
+    sequence = _NEXTVAL.match(column.default or "")
+    if sequence is not None and not column.generated and not column.identity:
+        # Alembic takes the cast off the database's default before it compares.
+        return (), (("server_default", text_expr(f"nextval({sequence.group(1)})")),)
     arguments, keywords = elements.default_parts(column, table, plan.catalog, constraints)
     if keywords and keywords[0][0] == "autoincrement" and single_foreign_key(plan, table.key, column.name):
         return arguments, ()
@@ -149,7 +155,7 @@ def mapped_column(plan: Plan, column: Column, table: Table, primary: Constraint 
     if primary is not None and column.name in primary.columns:
         keywords = (("primary_key", _TRUE), *keywords)
     elif python == "Any" or python.startswith("Any |"):
-        keywords = (*keywords, ("nullable", Raw(str(not column.not_null))))
+        keywords = (*keywords, ("nullable", Raw(str(not plan.forbids_null(column)))))
     if conventional_unique(plan, table.key, column.name):
         keywords += (("unique", _TRUE),)
     if conventional_index(plan, table.key, column.name):
@@ -168,7 +174,7 @@ def core_column(plan: Plan, column: Column, table: Table, primary: Constraint | 
     filling, keywords = _filling(plan, column, table)
     if primary is not None and column.name in primary.columns:
         keywords = (("primary_key", _TRUE), *keywords)
-    elif column.not_null:
+    elif plan.forbids_null(column):
         keywords += (("nullable", Raw("False")),)
     if column.comment is not None:
         keywords += (("comment", Str(column.comment)),)

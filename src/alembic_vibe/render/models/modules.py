@@ -236,10 +236,10 @@ def _core_table(plan: Plan, table: Table) -> str:
 
 def _events(plan: Plan, table: Table) -> list[str]:
     name = plan.variables.get(table.key) or f"{plan.classes[table.key]}.__table__"
-    result = []
-    for sql in arguments.table_leftovers(plan, table):
-        result.append(layout(Call("after_create", (Raw(name), Sql(sql.replace("%", "%%"))))))
-    return result
+    return [
+        layout(Call("after_create", (Raw(name), Sql(sql.replace("%", "%%")))))
+        for sql in arguments.table_leftovers(plan, table)
+    ]
 
 
 def statements_tuple(statements: list[str]) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_vibe import naming
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Enum, Table
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Domain, Enum, Table
 from alembic_vibe.catalog.facts import Sequence as DatabaseSequence
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
-    from alembic_vibe.catalog.facts import Index
+    from alembic_vibe.catalog.facts import Column, Index
     from alembic_vibe.catalog.keys import Key
 
 
@@ -62,6 +62,11 @@ class Plan:
         """Return the foreign keys in the order of the table's columns."""
         order = {column.name: i for i, column in enumerate(self.catalog.table(table).columns)}
         return sorted(self.own(table, ConstraintKind.FOREIGN), key=lambda c: ([order[n] for n in c.columns], c.name))
+
+    def forbids_null(self, column: Column) -> bool:
+        """Whether a column never holds NULL: SQLAlchemy and Alembic count a domain's NOT NULL as the column's own."""
+        domain = self.catalog.facts.get(column.type.key) if column.type.key is not None else None
+        return column.not_null or (isinstance(domain, Domain) and domain.not_null and not column.type.array)
 
     def attribute(self, table: Key, column: str) -> str:
         """Return the attribute of a mapped column."""
