@@ -38,7 +38,9 @@ def migrated(
 ) -> Iterator[Migrated]:
     """One project for each specification; generating is the expensive part."""
     folder = tmp_path_factory.mktemp(request.param)
-    markdown, roles, extensions = SAMPLE, SAMPLE_ROLES, ("btree_gist",)
+    markdown = SAMPLE
+    roles: tuple[str, ...] = SAMPLE_ROLES
+    extensions: tuple[str, ...] = ("btree_gist",)
     if request.param != "sample_project":
         package = next(package for package in PACKAGES if package.name == request.param)
         try:
