@@ -175,9 +175,10 @@ def _candidates(config: Path | None, cwd: Path) -> tuple[Path | None, Path | Non
     """Return the ini file and the pyproject.toml to read; either may be missing."""
     named = config or (Path(value) if (value := os.environ.get("ALEMBIC_CONFIG")) else None)
     if named is None:
-        ini = cwd / "alembic.ini"
-        found = ini if ini.is_file() else None
-        return found, _nearest_pyproject(cwd)
+        pyproject = _nearest_pyproject(cwd)
+        # Alembic looks in the current folder only; from a folder below the project's, its own ini is meant.
+        folders = (cwd, pyproject.parent) if pyproject is not None else (cwd,)
+        return next((f / "alembic.ini" for f in folders if (f / "alembic.ini").is_file()), None), pyproject
     path = (cwd / named).resolve()
     if not path.is_file():
         by = f"-c {named}" if config else f"ALEMBIC_CONFIG={named}"

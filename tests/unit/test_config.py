@@ -209,6 +209,13 @@ def test_the_nearest_pyproject_makes_the_root(tmp_path: Path) -> None:
     assert project.script_location == tmp_path / "db/migrations"
 
 
+def test_a_folder_below_the_project(tmp_path: Path) -> None:
+    write(tmp_path, ini=INI, toml="[project]\n")
+    (tmp_path / "docs").mkdir()
+    project = load_project(None, tmp_path / "docs")
+    assert (project.root, project.ini) == (tmp_path, tmp_path / "alembic.ini")
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [("My Shop!", "my_shop"), ("2024-crm", "app_2024_crm"), ("日本", "app"), ("class", "app_class"), ("shop", "shop")],

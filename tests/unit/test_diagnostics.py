@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from alembic_vibe.cli.rules import find_rules
 from alembic_vibe.diagnostics import Diagnostic, ExitCode, Rule, Severity, SpecError, VibeError
 from alembic_vibe.source import Source, Span
@@ -47,7 +49,9 @@ def test_a_rule_makes_findings() -> None:
 def test_every_rule_of_the_package_can_be_explained() -> None:
     rules = find_rules()
     assert {"AV001", "AV010"} <= {rule.code for rule in rules}
-    assert len({rule.slug for rule in rules}) == len(rules)
+    for name in ("code", "slug"):
+        counts = Counter(getattr(rule, name) for rule in rules)
+        assert [value for value, count in counts.items() if count > 1] == []
     for rule in rules:
         assert rule.code[:2] == "AV"
         assert rule.code[2:].isdigit()

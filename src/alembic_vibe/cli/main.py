@@ -5,6 +5,7 @@ Nothing heavy is imported here: ``--help`` and shell completion load click and n
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -110,6 +111,10 @@ def run(args: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character of the document shows its number, instead of ending the run.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

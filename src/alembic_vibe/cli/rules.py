@@ -18,18 +18,16 @@ _ASSIGNMENT = re.compile(r"^RULES\b[^=\n]*=", re.MULTILINE)
 def find_rules() -> tuple[Rule, ...]:
     """Return the rules of all modules, by code.
 
-    Only modules whose text assigns ``RULES`` are imported: the others may be heavy.
+    Only modules whose text assigns ``RULES`` are imported: the others may be heavy. Two rules of one code are both
+    returned, for the test that forbids it.
     """
-    found: dict[str, Rule] = {}
+    found: dict[Rule, None] = {}
     for info in walk_packages(alembic_vibe.__path__, "alembic_vibe."):
         spec = info.module_finder.find_spec(info.name, None)
-        origin = spec.origin if spec is not None else None
-        if origin is None or not _assigns_rules(Path(origin)):
-            continue
-        for rule in getattr(import_module(info.name), "RULES", ()):
-            if isinstance(rule, Rule):
-                found[rule.code] = rule
-    return tuple(found[code] for code in sorted(found))
+        if spec is not None and spec.origin is not None and _assigns_rules(Path(spec.origin)):
+            rules = getattr(import_module(info.name), "RULES", ())
+            found.update((rule, None) for rule in rules if isinstance(rule, Rule))
+    return tuple(sorted(found, key=lambda rule: rule.code))
 
 
 def _assigns_rules(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -202,3 +203,19 @@ def test_findings_of_a_run_are_shown_with_their_place(capsys: pytest.CaptureFixt
         "\n"
         "Found 1 error.\n"
     )
+
+
+def test_a_terminal_that_cannot_show_a_character(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.alembic-vibe]\npackage = "名前!"\n', encoding="utf-8")
+    program = "from alembic_vibe.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "error[AV004]" in done.stderr
+    assert r"\u540d" in done.stderr
