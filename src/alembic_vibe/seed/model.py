@@ -1,0 +1,46 @@
+"""Seed rows as data: what the specification's INSERTs say, independent of the database that will hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class SqlValue:
+    """A value that the database works out when the row is written, such as ``now()`` or a subquery."""
+
+    sql: str
+
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Value = Json | SqlValue
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRow:
+    """One row: values by column; columns that are left out get their default. ``source`` and ``span``: its place."""
+
+    values: Mapping[str, Value]
+    source: Source | None = field(default=None, repr=False, compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedTable:
+    """The rows of one table. ``conflict`` are the columns that tell rows apart (the natural key)."""
+
+    key: Key
+    conflict: tuple[str, ...]
+    rows: tuple[SeedRow, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that some row gives, in the order of first use."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.values))
