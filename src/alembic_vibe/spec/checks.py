@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Severity
 from alembic_vibe.source import Span
 from alembic_vibe.spec import rules
-from alembic_vibe.spec.headings import sounds_like_data
+from alembic_vibe.spec.headings import sounds_like_data, title_score
 from alembic_vibe.spec.labels import normal_name
+from alembic_vibe.spec.locate import CHAPTER
 from alembic_vibe.spec.markdown import Block, BlockKind
 from alembic_vibe.spec.placeholders import Placeholder, find_placeholders
 from alembic_vibe.spec.settings import PRIMARY_DATABASE
@@ -49,7 +50,8 @@ _NEAREST = 3
 
 def missing_section(source: Source, headings: tuple[Heading, ...]) -> Diagnostic:
     """Say that there is no Section 5, and which headings come nearest to it."""
-    near = [h for h in headings if h.parts[:1] == ("5",) or sounds_like_data(h.title)]
+    near = [h for h in headings if h.parts[:1] == (CHAPTER,) or sounds_like_data(h.title)]
+    near.sort(key=lambda h: (-title_score(h.title), h.parts[:1] != (CHAPTER,)))
     notes = tuple(f"line {h.block.first}: {'#' * h.level} {h.block.text}" for h in (near or list(headings))[:_NEAREST])
     if not source.text.strip():
         message = "the document is empty"

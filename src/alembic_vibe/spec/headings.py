@@ -88,7 +88,7 @@ def sounds_like_data(title: str) -> bool:
     """Whether a title is about data at all: what a chapter numbered 5 may be called instead."""
     return bool(
         re.search(
-            r"\b(?:data(?:base)?s?|schemas?|tables?|persistence|storage|models?|sql|postgres\w*)\b",
+            r"\b(?:data(?:base)?s?|schemas?|tables?|persistence|storage|models?|postgres\w*)\b",
             title,
             re.IGNORECASE,
         )

@@ -37,16 +37,23 @@ class Placeholder:
         return tuple(choice.strip() for choice in re.split(r"\s+/\s+|\s*\|\s*", self.text[1:-1]))
 
 
-# One to six words: longer runs in braces are code or prose, and quotes, colons or commas mean JSON or an array.
-_BRACE = re.compile(r"(?<![$#{\\])\{[A-Za-z][\w-]*(?: [\w-]+){0,5}\}(?!\})")
+# One to six words: longer runs in braces are code or prose, and quotes, colons or commas mean JSON or an array. After
+# a slash it is a variable of a path, such as /orders/{id}.
+_BRACE = re.compile(r"(?<![$#{/\\])\{[A-Za-z][\w-]*(?: [\w-]+){0,5}\}(?!\})")
 # A link or a footnote is followed by "(", "[" or ":"; a task list's box has no words.
 _CHOICE = re.compile(r"\[[^\[\]\n]*[^\s\[\]](?:\s+/\s+|\s*\|\s*)[^\s\[\]][^\[\]\n]*\](?![(\[:])")
 _BRACKET = re.compile(r"\s*(\[[A-Za-z][^\[\]\n]*\])[.\s]*")
+_CODE = re.compile(r"`[^`]+`")
 _TBD = re.compile(r"\s*(?:[\[(<]?\s*)((?:TBD|TODO|TBC|FIXME|XXX|to be (?:decided|defined|done)))\b.*", re.IGNORECASE)
 
 
 def find_placeholders(text: str, *, braces_only: bool = False) -> tuple[Placeholder, ...]:
-    """Return the blanks in ``text``, in order and without overlaps."""
+    """Return the blanks in ``text``, in order and without overlaps.
+
+    In prose, what stands between backticks is code and has no blanks.
+    """
+    if not braces_only:
+        text = _CODE.sub(lambda match: "`" * len(match[0]), text)
     found = [_make(match, PlaceholderKind.BRACE) for match in _BRACE.finditer(text)]
     if not braces_only:
         found += [_make(match, PlaceholderKind.CHOICE) for match in _CHOICE.finditer(text)]

@@ -16,13 +16,22 @@ from alembic_vibe.spec.sections import divide
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Errors that say nothing about the SQL.
+_SQL_MAY_BE_RIGHT = frozenset({rules.DATABASE_UNDECIDED.code, rules.DATABASE_TOO_OLD.code})
+
 
 @dataclass(frozen=True)
 class SpecReading:
-    """What reading gave: a spec unless there are errors, and all findings in the order of the document."""
+    """What reading gave: a spec unless there are errors, and all findings in the order of the document.
+
+    ``draft`` is the spec even where there are errors, as long as its SQL can be looked at for more of them in the same
+    run (a database that is not chosen yet says nothing against the SQL; another database does). It must not be
+    compiled: ``spec`` is for that.
+    """
 
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...]
+    draft: Spec | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -77,7 +86,8 @@ def read_spec_text(source: Source) -> SpecReading:
         found += checks.repeated_numbers(source, division)
         found += checks.placeholders(source, sections)
     found.sort(key=lambda d: (d.span.start if d.span else -1, d.code))
-    if any(d.severity is Severity.ERROR for d in found):
+    errors = {d.code for d in found if d.severity is Severity.ERROR}
+    if errors - _SQL_MAY_BE_RIGHT:
         return SpecReading(None, tuple(found))
     extents = _extents(document, chapter)
     spec = Spec(
@@ -89,7 +99,7 @@ def read_spec_text(source: Source) -> SpecReading:
         sections=sections,
         extents=extents,
     )
-    return SpecReading(spec, tuple(found))
+    return SpecReading(None if errors else spec, tuple(found), spec)
 
 
 def _extents(document: Document, chapter: Chapter) -> tuple[Span, ...]:

@@ -37,6 +37,8 @@ def test_found(text: str, kind: PlaceholderKind, found: str) -> None:
         "[x] done",
         "an [aside] in a sentence",
         "`${name}`",
+        "GET /orders/{id} and /users/{user id}/roles",
+        "the path `{id}` or `[a / b]`",
         "{{ jinja }}",
         "PostgreSQL 15+",
         "todos are stored",

@@ -107,6 +107,18 @@ def test_placeholder_in_primary_database_is_reported_once() -> None:
     assert [d.line for d in reading.diagnostics if d.severity is Severity.ERROR] == [72]
 
 
+def test_sql_can_be_looked_at_before_the_database_is_chosen() -> None:
+    reading = read(SEED.read_text())
+    assert reading.has_errors
+    assert reading.spec is None
+    assert reading.draft is not None
+    assert len(reading.draft.blocks) == 2
+    reading = read(HEAD.replace("PostgreSQL 15+", "MySQL") + SQL)
+    assert (reading.spec, reading.draft) == (None, None)
+    reading = read(HEAD + SQL)
+    assert reading.spec is reading.draft is not None
+
+
 def test_seed_document_with_its_database_chosen() -> None:
     reading = read(SEED.read_text().replace("[PostgreSQL 15+ / MongoDB 6+ / MySQL 8+]", "PostgreSQL 15+"))
     spec = reading.spec
