@@ -36,7 +36,12 @@ class Chapter:
     index: int  # of the heading among the blocks
     extents: tuple[Extent, ...]
     rank: int
-    has_sql: bool
+    sql: int  # how many SQL fences with something in them
+
+    @property
+    def has_sql(self) -> bool:
+        """Whether there is anything to compile below the heading."""
+        return self.sql > 0
 
     def contains(self, other: Chapter) -> bool:
         """Whether the other's heading is one of this chapter's blocks."""
@@ -69,14 +74,14 @@ def locate(document: Document) -> Location:
         if not _may_open(heading):
             continue
         extents = _extents(document, headings, index)
-        has_sql = any(
-            document.blocks[i].is_sql and document.blocks[i].text.strip()
+        sql = sum(
+            document.blocks[i].is_sql and bool(document.blocks[i].text.strip())
             for extent in extents
             for i in range(extent.start, extent.end)
         )
-        rank = _rank(heading, has_sql=has_sql)
+        rank = _rank(heading, has_sql=sql > 0)
         if rank:
-            candidates.append(Chapter(heading, index, extents, rank, has_sql))
+            candidates.append(Chapter(heading, index, extents, rank, sql))
     everything = tuple(headings.values())
     if not candidates:
         return Location(None, (), everything)
@@ -106,9 +111,9 @@ def _rank(heading: Heading, *, has_sql: bool) -> int:
 def _choose(candidates: list[Chapter]) -> tuple[Chapter, tuple[Chapter, ...]]:
     numbered = max(candidate.rank for candidate in candidates) == _NUMBER_AND_TITLE
     best = max(candidates, key=lambda c: (c.rank, c.has_sql) if numbered else (c.has_sql, c.rank))
-    # A title page called "Database Architecture" holds a chapter 5 of its own: that one is meant.
-    inner = [c for c in candidates if best.contains(c) and c.heading.parts == (CHAPTER,) and c.has_sql]
-    if inner and best.heading.parts != (CHAPTER,):
+    # A title page called "Database Architecture" holds a chapter 5 with all of the SQL: that one is meant.
+    inner = [c for c in candidates if best.contains(c) and c.heading.parts == (CHAPTER,) and c.sql == best.sql]
+    if inner and best.has_sql and best.heading.parts != (CHAPTER,):
         best = max(inner, key=lambda c: c.rank)
     peers = [c for c in candidates if c.rank == best.rank]
     # "Section 5" that announces a wrapper in which the real heading stands again: the wrapped one is meant.

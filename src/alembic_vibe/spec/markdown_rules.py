@@ -141,7 +141,10 @@ def _wrapper(state: StateBlock, start: int, end: int, opening: _Marker) -> None:
 
 
 def _wrapper_end(state: StateBlock, start: int, end: int, opening: _Marker) -> tuple[int, bool]:
-    """Find the closing line of a wrapper: labelled fences open a level, bare ones close the innermost."""
+    """Find the closing line of a wrapper: labelled fences open a level, bare ones close the innermost.
+
+    A bare fence with nothing to close ends the wrapper, unless it looks like the start of an unlabelled fence inside.
+    """
     inside: list[_Marker] = []
     line = start + 1
     while line < end and not _leaves_container(state, line):
@@ -155,12 +158,19 @@ def _wrapper_end(state: StateBlock, start: int, end: int, opening: _Marker) -> t
                 inside.append(marker)
             elif _reopens(marker, inside[-1]):
                 inside[-1] = marker
-        elif marker.closes(opening):
+        elif marker.closes(opening) and not _opens_inside(state, line, end):
             return line, True
         else:
             inside.append(marker)
         line += 1
     return line, False
+
+
+def _opens_inside(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a bare fence introduces something: text right below it, a blank line or an introduction above it."""
+    above = _bare(state, line - 1)
+    introduced = not above or above.startswith("#") or above.rstrip("*_").endswith(":")
+    return introduced and line + 1 < end and bool(_bare(state, line + 1)) and _marker_at(state, line + 1) is None
 
 
 def _front_matter_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
