@@ -28,7 +28,7 @@ GENERAL = "AV200"  # the grammar's own words, where no rule knows better
 
 
 @cache
-def _modules() -> tuple[Any, ...]:
+def modules() -> tuple[Any, ...]:
     """Every module of this package, those with the lowest codes first."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     return tuple(
@@ -40,7 +40,7 @@ def check_block(excerpt: Excerpt) -> tuple[list[Diagnostic], bool]:
     """Return what is wrong with the text of a block, and whether its statements can't be told apart at all."""
     found: list[Diagnostic] = []
     refused = False
-    for module in _modules():
+    for module in modules():
         if not hasattr(module, "check_block"):
             continue
         findings = list(module.check_block(excerpt))
@@ -51,7 +51,7 @@ def check_block(excerpt: Excerpt) -> tuple[list[Diagnostic], bool]:
 
 def explain(problem: SyntaxProblem) -> Iterable[Diagnostic]:
     """Return why a statement does not parse: the first explanation wins, the grammar's own words are the last."""
-    for module in _modules():
+    for module in modules():
         if hasattr(module, "explain"):
             found: Iterable[Diagnostic] | None = module.explain(problem)
             if found is not None:
@@ -61,11 +61,11 @@ def explain(problem: SyntaxProblem) -> Iterable[Diagnostic]:
 
 def check(outline: Outline) -> Iterator[Diagnostic]:
     """Yield what is wrong with statements that parse, one by one and together."""
-    checks = [(module.check, getattr(module, "NODE_TYPES", None)) for module in _modules() if hasattr(module, "check")]
+    checks = [(module.check, getattr(module, "NODE_TYPES", None)) for module in modules() if hasattr(module, "check")]
     for statement in outline.definitions:
         for one, node_types in checks:
             if node_types is None or statement.node_type in node_types:
                 yield from one(statement, outline)
-    for module in _modules():
+    for module in modules():
         if hasattr(module, "check_all"):
             yield from module.check_all(outline)

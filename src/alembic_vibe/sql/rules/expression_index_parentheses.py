@@ -18,12 +18,19 @@ RULE = Rule(
     summary="An expression in an index needs parentheses of its own.",
     why="Only a column or a single function call may stand bare in the list of an index.",
     fix="put the expression in its own parentheses: `ON users ((data ->> 'email'))`",
-    bad="CREATE INDEX idx_users_data_email ON users (data ->> 'email');",
-    good="CREATE INDEX idx_users_data_email ON users ((data ->> 'email'));",
+    bad=(
+        "CREATE TABLE users (id bigint PRIMARY KEY, data jsonb NOT NULL);\n"
+        "CREATE INDEX idx_users_data_email ON users (data ->> 'email');"
+    ),
+    good=(
+        "CREATE TABLE users (id bigint PRIMARY KEY, data jsonb NOT NULL);\n"
+        "CREATE INDEX idx_users_data_email ON users ((data ->> 'email'));"
+    ),
 )
 RULES = (RULE,)
 
 _INDEX = re.compile(r"\s*CREATE\s+(?:UNIQUE\s+)?INDEX\b[^(]*\(", re.IGNORECASE)
+_ORDER = re.compile(r"(?:\s+(?:ASC|DESC|NULLS\s+(?:FIRST|LAST)))+\Z", re.IGNORECASE)
 _OPERATORS = ("->", "#>", "||", "::", "+", "-", "*", "/", "AT", "@", "[", "COLLATE", "IS", "=", "%")
 
 
@@ -48,7 +55,7 @@ def explain(problem: SyntaxProblem) -> list[Diagnostic] | None:
             ")", match.end(), j
         ):
             start = j + 1
-    expression = problem.text[start:i].strip()
+    expression = _ORDER.sub("", problem.text[start:i].strip())
     start = problem.text.index(expression, start)
     return [
         RULE.diagnostic(

@@ -22,7 +22,7 @@ RULE = Rule(
     why="`user` is a function of SQL; PostgreSQL answers with one row and no error.",
     fix='write `FROM "user"`, quotes included, or call the table `users`',
     bad="SELECT * FROM user;",
-    good='SELECT * FROM "user";',
+    good='CREATE TABLE "user" (id bigint PRIMARY KEY);\nSELECT * FROM "user";',
 )
 RULES = (RULE,)
 

@@ -23,7 +23,7 @@ RULE = Rule(
     why="The document, each revision made from it and the server's log would hold a secret in plain text.",
     fix="write `CREATE ROLE name NOLOGIN;`; let the operator create the login and its password outside of migrations",
     bad="CREATE ROLE app LOGIN PASSWORD 'secret';",
-    good="CREATE ROLE app NOLOGIN;",
+    good="CREATE ROLE app_group NOLOGIN;",
 )
 RULES = (RULE,)
 NODE_TYPES = frozenset({"CreateRoleStmt", "AlterRoleStmt"})
