@@ -223,19 +223,15 @@ def parse(text: str) -> list[dict[str, Any]]:
     return [statement.get("stmt", {}) for statement in document.get("stmts", ())]
 
 
-def split(text: str, *, tolerant: bool = False) -> list[tuple[int, int]]:
+def split(text: str) -> list[tuple[int, int]]:
     """Return the character ranges of the statements of ``text``, without semicolons and surrounding space.
 
-    Args:
-        text: SQL of any number of statements.
-        tolerant: Split by tokens alone, which accepts text that is not valid SQL.
-
     Raises:
-        GrammarError: The text does not parse, or (tolerant) has a quotation without an end.
+        GrammarError: The text does not parse.
     """
     lib = _module("postgast.native").lib
     data = _encode(text)
-    result = (lib.pg_query_split_with_scanner if tolerant else lib.pg_query_split_with_parser)(data)
+    result = lib.pg_query_split_with_parser(data)
     try:
         _raise_error(result.error)
         ranges = []
@@ -246,6 +242,45 @@ def split(text: str, *, tolerant: bool = False) -> list[tuple[int, int]]:
     finally:
         lib.pg_query_free_split_result(result)
     return [_trim(text, start, end) for start, end in to_characters(text, data, ranges)]
+
+
+def split_tolerantly(text: str) -> list[tuple[int, int]]:
+    """Split like ``split``, by tokens alone, so that one statement which does not parse does not lose the others.
+
+    Semicolons in parentheses (of CREATE RULE) do not count, unless the next line begins like a statement: then a
+    parenthesis was forgotten. Bodies of ``BEGIN ATOMIC … END`` are taken apart.
+
+    Raises:
+        GrammarError: The text has a quotation without an end.
+    """
+    ranges = []
+    depth = 0
+    first: Token | None = None
+    last: Token | None = None
+    tokens = scan(text)
+    for i, token in enumerate(tokens):
+        if token.text == ";" and (depth <= 0 or _starts_statement(text, tokens[i + 1 : i + 2])):
+            if first is not None and last is not None:
+                ranges.append((first.start, last.end))
+            first = last = None
+            depth = 0
+            continue
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        first = first or token
+        last = token
+    if first is not None and last is not None:
+        ranges.append((first.start, last.end))
+    return ranges
+
+
+_STATEMENT_WORDS = frozenset({"create", "alter", "comment", "insert", "drop", "grant", "revoke", "do", "with"})
+
+
+def _starts_statement(text: str, following: list[Token]) -> bool:
+    if not following or following[0].name not in _STATEMENT_WORDS:
+        return False
+    start = following[0].start
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def to_characters(text: str, data: bytes, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

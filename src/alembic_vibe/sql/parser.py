@@ -105,7 +105,7 @@ class _Run:
             except grammar.GrammarError:
                 pass  # One bad statement must not lose the others: split by tokens, and see which one it is.
         try:
-            ranges = grammar.split(text, tolerant=True)
+            ranges = grammar.split_tolerantly(text)
         except grammar.GrammarError as error:
             self._report(block, 0, len(text), error)
             return []

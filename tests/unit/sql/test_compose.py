@@ -18,7 +18,7 @@ def test_parts() -> None:
     )
     assert sql == (
         "COMMENT ON TABLE billing.\"Order\" IS 'it''s {braces}'; "
-        "GRANT SELECT ON billing.\"Order\" TO app, \"user\"; SELECT '{}'"
+        'GRANT SELECT ON billing."Order" TO app, "user"; SELECT \'{}\''
     )
 
 

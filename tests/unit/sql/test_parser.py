@@ -207,3 +207,14 @@ def test_comments_are_those_of_the_scanner(text: str) -> None:
     ]
     found = [(q.start, q.end) for q in grammar.quoted_ranges(text) if q.kind == "comment"]
     assert found == expected
+
+
+def test_a_forgotten_parenthesis_stays_in_its_statement(parse: Parse) -> None:
+    parsed = parse(f"CREATE TABLE a (id bigint PRIMARY KEY;\n{TABLE.format('b')};\n{TABLE.format('c')};")
+    assert [s.text for s in parsed.statements] == [TABLE.format("b"), TABLE.format("c")]
+    assert [(d.code, d.line) for d in parsed.diagnostics] == [("AV200", 4)]
+
+
+def test_rules_with_several_actions_survive_beside_a_bad_statement(parse: Parse) -> None:
+    rule = "CREATE RULE r AS ON DELETE TO t DO INSTEAD (UPDATE t SET a = 1; SELECT 1)"
+    assert [s.text for s in parse(f"nonsense;\n{rule};").statements] == [rule]

@@ -40,7 +40,7 @@ def _cases() -> Iterator[object]:
         title = path.stem
         for token in MarkdownIt().parse(path.read_text()):
             if token.type == "inline" and token.level == 1:
-                title = token.content if token.content else title
+                title = token.content or title
             elif token.type == "fence" and token.info == "sql":
                 yield pytest.param(token.content, id=f"{path.stem}: {title}")
 
