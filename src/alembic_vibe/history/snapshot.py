@@ -45,6 +45,7 @@ class Snapshot:
     spec: str
     head: str
     server_version: int = 0
+    source: str = ""  # the digest of what the spec's SQL says
     facts: Mapping[Key, Fact] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Snapshot:
             "spec": self.spec,
             "head": self.head,
             "server_version": self.server_version,
+            "source": self.source,
             "pending": list(self.pending),
             "files": dict(sorted(self.files.items())),
             "objects": [encode(fact) for fact in self.facts.values()],
@@ -86,6 +88,7 @@ def read_snapshot(path: Path) -> Snapshot | None:
             spec=document["spec"],
             head=document["head"],
             server_version=document["server_version"],
+            source=document["source"],
             facts={fact.key: fact for fact in facts},
             files=dict(document["files"]),
             pending=tuple(document["pending"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Function, Index, Privileges, Sequence, Table
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index, Privileges, Sequence, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.plan.context import Context
@@ -40,6 +40,7 @@ class Origins:
     source: Mapping[Key, str] = field(default_factory=dict)
     uses: Mapping[Key, Collection[Key]] = field(default_factory=dict)
     row_security: Mapping[Key, str] = field(default_factory=dict)
+    first: Mapping[Key, int] = field(default_factory=dict)  # the index of the first statement in the document
 
 
 @dataclass(frozen=True)
@@ -253,6 +254,14 @@ class _Work:
         return False
 
 
-def functions_that_read(target: Catalog) -> list[Function]:
-    """Return the functions whose SQL body is stored as text, so that ``pg_depend`` does not know what it names."""
-    return [fact for fact in target.of_type(Function) if fact.language == "sql" and fact.source is not None]
+def creation_order(catalog: Catalog, origins: Origins) -> list[Key]:
+    """Return the keys of a catalog in an order in which its objects can be made, inherited ones left out.
+
+    Raises:
+        CycleError: The objects need each other in a circle.
+    """
+    facts = {key: fact for key, fact in catalog.facts.items() if not getattr(fact, "inherited", False)}
+    work = _Work(facts, catalog, origins)
+    known = set(work.order)
+    left = [key for key in facts if key not in known]  # the sequences that their tables make
+    return left + [key for key in work.order if key.member != row_security.ASPECT]

@@ -156,15 +156,8 @@ def _must_equal(
     changes = compare(wanted, found, ignore)
     if changes:
         names = [change.describe() for change in changes]
-        raise FindingsError(
-            Diagnostic(
-                rule.code,
-                rule.slug,
-                f"{when} the database differs: {names[0]}",
-                help=rule.fix,
-                notes=tuple(names[1:10]),
-            )
-        )
+        message = f"{when} the database differs: {names[0]}"
+        raise FindingsError(rule.diagnostic(message, notes=tuple(names[1:10])))
 
 
 def _must_be_as_before(

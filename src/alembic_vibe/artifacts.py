@@ -1,0 +1,154 @@
+"""Everything that a run writes besides the revisions, as texts by path; and what becomes of each file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Table
+from alembic_vibe.diagnostics import Diagnostic, Rule, Severity
+from alembic_vibe.history.snapshot import digest
+from alembic_vibe.render.models import ModelSection, render_models
+from alembic_vibe.render.revisions import Account, Place
+from alembic_vibe.render.template import render
+from alembic_vibe.render.tests import render_tests
+from alembic_vibe.seed.write import render_seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.compilation import Compiled
+    from alembic_vibe.config import Project
+
+EDITED = Rule(
+    code="AV851",
+    slug="generated-file-edited",
+    severity=Severity.WARNING,
+    summary="A generated file was edited by hand, and is left as it is.",
+    why="Nothing that a person wrote is overwritten. What the specification says now is not in that file.",
+    fix="Bring the change into the file yourself (generate --dry-run shows it), or delete the file to have it written.",
+    bad="class User(Base):\n    def full_name(self) -> str: ...  # added by hand in a generated module",
+    good="# app/users.py, a module of your own\ndef full_name(user: User) -> str: ...",
+)
+RULES = (EDITED,)
+
+
+def render_artifacts(project: Project, compiled: Compiled) -> dict[str, str]:
+    """Return models, seeds and rollback tests: text by path relative to the project's root, with slashes."""
+    files = {}
+    models = project.models.relative_to(project.root).as_posix()
+    for path, text in render_models(compiled.catalog, _model_sections(compiled), project.package).items():
+        files[f"{models}/{path.removeprefix('models/')}"] = text
+    seeds = project.seeds.relative_to(project.root).as_posix()
+    files |= {f"{seeds}/{path}": text for path, text in render_seeds(compiled.seeds).items()}
+    tests = project.tests.relative_to(project.root).as_posix()
+    return files | render_tests(project.package, tests)
+
+
+def _model_sections(compiled: Compiled) -> list[ModelSection]:
+    spec = compiled.spec
+    places = find_places(compiled)
+    tables: dict[str, list[Key]] = {}
+    for table in sorted(compiled.catalog.of_type(Table), key=lambda t: compiled.origins.statement.get(t.key, 0)):
+        section = compiled.origins.section.get(table.key)
+        if section is not None:
+            tables.setdefault(section, []).append(table.key)
+    return [
+        ModelSection(
+            slug=section.slug,
+            title=section.title,
+            tables=tuple(tables[section.number]),
+            link=f"{spec.source.path}, section {section.number}",
+            descriptions={key: places[key].comment for key in tables[section.number] if key in places},
+        )
+        for section in spec.sections
+        if section.number in tables
+    ]
+
+
+def find_places(compiled: Compiled) -> dict[Key, Place]:
+    """Return, for each object, the line of its first statement and the words above it."""
+    statements = {statement.index: statement for statement in compiled.parsed.sql.statements}
+    places = {}
+    for key, index in compiled.origins.first.items():
+        statement = statements[index]
+        line = compiled.spec.source.position(statement.span.start).line
+        comment = statement.comments[-1] if statement.comments else ""
+        places[key] = Place(line, comment.strip())
+    return places
+
+
+def make_account(compiled: Compiled) -> Account:
+    """Return what the texts of revisions need from the spec."""
+    source = compiled.spec.source
+    lines = {
+        section.number: (source.position(section.span.start).line, source.position(max(0, section.span.end - 1)).line)
+        for section in compiled.spec.sections
+    }
+    timeout = compiled.spec.configuration.statement_timeout_ms
+    return Account(
+        document=source.path,
+        places=find_places(compiled),
+        section_lines=lines,
+        statement_timeout=_interval(timeout) if timeout else "30s",
+    )
+
+
+def _interval(milliseconds: int) -> str:
+    for unit, size in (("min", 60_000), ("s", 1_000)):
+        if milliseconds % size == 0:
+            return f"{milliseconds // size}{unit}"
+    return f"{milliseconds}ms"
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """What becomes of the files: ``write`` is new or changed, ``same`` is on the disk already."""
+
+    write: Mapping[str, str]
+    same: tuple[str, ...]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def sort_out(project: Project, files: Mapping[str, str], known: Mapping[str, str]) -> Sorted:
+    """Compare the files with the disk; one that was edited by hand since it was generated is left alone.
+
+    Args:
+        project: Where the files are.
+        files: Text by path relative to the root.
+        known: The digests of the files that earlier runs wrote.
+    """
+    write, same, digests, diagnostics = {}, [], {}, []
+    placeholders = _placeholders(project)
+    for path, text in sorted(files.items()):
+        digests[path] = digest(text)
+        there = _read(project.root / path)
+        if there == text:
+            same.append(path)
+        elif there is None or known.get(path) == digest(there) or placeholders.get(path) == there:
+            write[path] = text
+        else:
+            same.append(path)
+            if known.get(path) != digest(text):
+                message = f"{path} was edited by hand and is left as it is; the specification asks for other content"
+                diagnostics.append(EDITED.diagnostic(message, path=path))
+    return Sorted(write, tuple(same), digests, tuple(diagnostics))
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _placeholders(project: Project) -> dict[str, str]:
+    """Return the files that ``init`` makes so that env.py can be run before the first ``generate``."""
+    models = project.models.relative_to(project.root).as_posix()
+    return {
+        f"{models}/base.py": render("project/base.py.mako"),
+        f"{models}/__init__.py": render("project/models.py.mako", models=project.models_module),
+    }

@@ -1,0 +1,200 @@
+"""Read, parse and load: a document → everything that its Section 5 says, as facts with their places."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from alembic_vibe.diagnostics import Diagnostic, Severity, SpecError
+from alembic_vibe.plan.origins import find_origins
+from alembic_vibe.plan.planner import Origins, Section
+from alembic_vibe.spec.coverage import CoverageEntry, CoverageStatus, StatementRecord, coverage
+from alembic_vibe.sql.statement import StatementKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from psycopg import Connection
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.postgres.loader import LoadResult
+    from alembic_vibe.postgres.server import ScratchServer
+    from alembic_vibe.seed.model import SeedTable
+    from alembic_vibe.source import Span
+    from alembic_vibe.spec.model import Spec
+    from alembic_vibe.sql.statement import ParsedSql, Statement
+
+_FATES = {
+    StatementKind.DEFINITION: (CoverageStatus.COMPILED, ""),
+    StatementKind.SEED: (CoverageStatus.SEED, "rows for the seeds"),
+    StatementKind.EXAMPLE: (CoverageStatus.EXAMPLE, "shown, not executed"),
+    StatementKind.PREAMBLE: (CoverageStatus.IGNORED, "clears the way for what the chain makes on an empty database"),
+    StatementKind.SESSION: (CoverageStatus.IGNORED, "belongs to a session, not to a schema"),
+    StatementKind.UNSUPPORTED: (CoverageStatus.IGNORED, "not supported; see its diagnostic"),
+}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A spec that was read and parsed, and all that was found on the way."""
+
+    spec: Spec
+    sql: ParsedSql
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the spec cannot be compiled as it is."""
+        return any(d.severity is Severity.ERROR for d in self.diagnostics)
+
+    def coverage(self) -> tuple[CoverageEntry, ...]:
+        """Return what becomes of each line of Section 5."""
+        return coverage(self.spec, _records(self.spec, self.sql))
+
+    def digest(self) -> str:
+        """Return a digest of what the SQL says: the same whatever its layout, comments and order."""
+        from alembic_vibe.sql.grammar import scan
+
+        texts = sorted(
+            " ".join(statement.text.encode()[token.start : token.end].decode() for token in scan(statement.text))
+            for statement in self.sql.statements
+            if statement.kind in {StatementKind.DEFINITION, StatementKind.SEED}
+        )
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A spec as facts."""
+
+    parsed: Parsed
+    loaded: LoadResult
+    catalog: Catalog
+    origins: Origins
+    sections: tuple[Section, ...]
+    seeds: tuple[SeedTable, ...]
+    diagnostics: tuple[Diagnostic, ...]  # findings that do not stop the run
+
+    @property
+    def spec(self) -> Spec:
+        """The typed model of Section 5."""
+        return self.parsed.spec
+
+
+def parse(path: Path, shown: str) -> Parsed:
+    """Read and parse a document.
+
+    Raises:
+        SpecError: There is no Section 5 to parse.
+    """
+    from alembic_vibe.spec.reader import read_spec
+    from alembic_vibe.sql.parser import parse_spec
+
+    reading = read_spec(path, shown)
+    spec = reading.spec or reading.draft
+    if spec is None:
+        raise SpecError(reading.diagnostics)
+    parsed = parse_spec(spec)
+    return Parsed(spec, parsed, (*reading.diagnostics, *parsed.diagnostics))
+
+
+def extensions_of(parsed: Parsed) -> frozenset[str]:
+    """Return the extensions that the spec creates or needs."""
+    created = {
+        statement.node.get("CreateExtensionStmt", {}).get("extname", "")
+        for statement in parsed.sql.statements
+        if statement.node_type == "CreateExtensionStmt"
+    }
+    return frozenset(created - {""}) | {missing.name for missing in parsed.sql.missing_extensions}
+
+
+def compile_spec(parsed: Parsed, server: ScratchServer) -> Compiled:
+    """Execute the spec on a database of its own and read it back.
+
+    Raises:
+        SpecError: The spec does not compile; the diagnostics are its root causes.
+    """
+    from alembic_vibe.postgres.introspect import read_catalog
+    from alembic_vibe.postgres.loader import load
+
+    database = server.create_database()
+    try:
+        loaded = load(
+            parsed.sql.statements,
+            server,
+            database,
+            refused=parsed.sql.refused,
+            repeated=parsed.sql.repeated,
+            broken=[broken.name for broken in parsed.sql.broken],
+        )
+        known = _with_consequences(parsed, loaded)
+        if parsed.has_errors or not loaded.ok:
+            raise SpecError(_in_order((*known, *loaded.diagnostics)))
+        with server.connect(database, autocommit=True) as connection:
+            introspection = read_catalog(connection)
+            seeds, about_seeds = _seeds(parsed, introspection.catalog, connection)
+    finally:
+        server.drop_database(database)
+    statements = parsed.sql.statements
+    origins = find_origins(
+        statements, introspection.addresses, loaded.origins, loaded.role_origins, loaded.order, introspection.catalog
+    )
+    sections = tuple(Section(section.number, section.title) for section in parsed.spec.sections)
+    diagnostics = _in_order((*known, *loaded.diagnostics, *about_seeds))
+    if any(d.severity is Severity.ERROR for d in diagnostics):
+        raise SpecError(diagnostics)
+    return Compiled(parsed, loaded, introspection.catalog, origins, sections, seeds, diagnostics)
+
+
+def _seeds(
+    parsed: Parsed, catalog: Catalog, connection: Connection[Any]
+) -> tuple[tuple[SeedTable, ...], list[Diagnostic]]:
+    """Collect the rows that the spec gives or asks for, and try them on the database."""
+    from alembic_vibe.seed.extract import extract_seeds
+    from alembic_vibe.seed.roles import add_default_roles
+    from alembic_vibe.seed.verify import verify_seeds
+
+    extraction = add_default_roles(parsed.spec, extract_seeds(parsed.sql.statements, catalog), catalog)
+    return extraction.tables, [*extraction.diagnostics, *verify_seeds(connection, extraction.tables)]
+
+
+def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda d: (rank[d.severity], d.line, d.column)))
+
+
+def _with_consequences(parsed: Parsed, loaded: LoadResult) -> list[Diagnostic]:
+    """Tell the mistakes that were found without a server what else failed because of them."""
+    counts: list[tuple[Span, int]] = [
+        (parsed.sql.statements[index].span, count) for index, count in loaded.consequences_of_refused.items()
+    ]
+    names = loaded.consequences_of_broken
+    counts += [(broken.span, names[broken.name]) for broken in parsed.sql.broken if names.get(broken.name)]
+    result = []
+    for diagnostic in parsed.diagnostics:
+        span = diagnostic.span
+        more = 0
+        if span is not None and diagnostic.severity is Severity.ERROR:
+            more = next((n for place, n in counts if place.start <= span.start < max(place.end, place.start + 1)), 0)
+        result.append(replace(diagnostic, consequences=diagnostic.consequences + more) if more else diagnostic)
+    return result
+
+
+def _records(spec: Spec, sql: ParsedSql) -> list[StatementRecord]:
+    records = []
+    for statement in sql.statements:
+        status, reason = _FATES[statement.kind]
+        if statement.index in sql.repeated:
+            status, reason = CoverageStatus.IGNORED, "says again what an earlier statement says"
+        first, last = lines_of(spec, statement)
+        records.append(StatementRecord(first, last, statement.text, status, reason))
+    return records
+
+
+def lines_of(spec: Spec, statement: Statement) -> tuple[int, int]:
+    """Return the first and last line of a statement in the document."""
+    first = spec.source.position(statement.span.start).line
+    return first, spec.source.position(max(statement.span.start, statement.span.end - 1)).line

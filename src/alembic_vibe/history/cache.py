@@ -1,0 +1,49 @@
+"""The catalogs of chains that were run before, by a digest of everything they depend on."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from alembic_vibe import __version__
+from alembic_vibe.catalog.catalog import Catalog
+from alembic_vibe.catalog.serialize import decode, encode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEPT = 20  # entries; the oldest go first
+
+
+def _folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("alembic-vibe") / "chains" / __version__
+
+
+def cached(key: str) -> Catalog | None:
+    """Return the catalog that was remembered under a key, without its dependencies; ``None`` if there is none."""
+    path = _folder() / f"{key}.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        facts = [decode(item) for item in document["facts"]]
+        return Catalog({fact.key: fact for fact in facts}, server_version=int(document["server_version"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # a cache that cannot be read is no cache
+
+
+def remember(key: str, catalog: Catalog) -> None:
+    """Keep a catalog; failing to is no failure."""
+    folder = _folder()
+    document = {"server_version": catalog.server_version, "facts": [encode(fact) for fact in catalog.facts.values()]}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f".{key}.{os.getpid()}"
+        temporary.write_text(json.dumps(document), encoding="utf-8")
+        temporary.replace(folder / f"{key}.json")
+        entries = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
+        for path in entries[:-_KEPT]:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return
