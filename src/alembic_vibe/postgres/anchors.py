@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.sql.statement import Statement
 
-_WORD = re.compile(r'"(?:[^"]|"")+"|[^\W\d][\w$]*|\S')
+_WORD = re.compile(r'"(?:[^"]|"")+"|[^\W\d][\w$]*|::|\S')
 
 
 def statement_span(statement: Statement) -> Span:

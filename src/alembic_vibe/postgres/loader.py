@@ -128,7 +128,8 @@ def _load(
         run.run()
         added = run.extensions
     server.forget_roles(plan.made)
-    order = run.order if run else [task.statement.index for task in tasks]
+    failed = {failure.statement.index for failure in run.failures} if run else set()
+    order = [i for i in run.order if i not in failed] if run else [task.statement.index for task in tasks]
     stubs = repairs.stubs_in_use(connection, server)
     failures = run.failures if run else []
     reported = report(failures, definitions, server, not_run, broken)

@@ -25,7 +25,7 @@ REFUSED = Rule(
     why="A schema that reads files, starts programs or changes the server cannot be compiled safely from a document.",
     fix="Leave the statement out of the specification, and run it by hand where it is needed.",
     bad="ALTER SYSTEM SET work_mem = '64MB';",
-    good="ALTER ROLE reporting SET work_mem = '64MB';",
+    good="CREATE ROLE reporting NOLOGIN;\nALTER ROLE reporting SET work_mem = '64MB';",
 )
 DATABASE_LEVEL = Rule(
     code="AV302",
@@ -34,8 +34,8 @@ DATABASE_LEVEL = Rule(
     summary="The statement is about a whole database by name; migrations leave it to whoever creates the database.",
     why="The same schema lives in databases of many names: development, test, each customer's.",
     fix="Run it where the databases are created; CONNECT and TEMPORARY are granted to everybody by default.",
-    bad="GRANT CONNECT ON DATABASE shop TO app_rw;",
-    good="GRANT USAGE ON SCHEMA public TO app_rw;",
+    bad="CREATE ROLE app_rw NOLOGIN;\nGRANT CONNECT ON DATABASE shop TO app_rw;",
+    good="CREATE ROLE app_rw NOLOGIN;\nGRANT USAGE ON SCHEMA public TO app_rw;",
 )
 
 RULES = (REFUSED, DATABASE_LEVEL)
@@ -76,6 +76,8 @@ _IN_BODY = re.compile(
     + r")\s*\(",
     re.IGNORECASE,
 )
+# Whether it is worth looking at the tree; U&"…" can spell any name.
+_SUSPECT = re.compile("|".join(sorted(_FUNCTIONS)) + "|u&", re.IGNORECASE)
 
 
 def refuse(statement: Statement) -> Diagnostic | None:
@@ -99,10 +101,12 @@ def refuse(statement: Statement) -> Diagnostic | None:
                 name,
                 "Write it in SQL or PL/pgSQL, or create it outside of the specification.",
             )
-    for _, call in (pair for pair in tree.walk(statement.node) if pair[0] == "FuncCall"):
-        function = tree.name_of(call.get("funcname")).name
-        if function in _FUNCTIONS:
-            return _refused(statement, f"{function}() reaches outside of the database; it is not executed.", function)
+    if _SUSPECT.search(statement.text):
+        for _, call in (pair for pair in tree.walk(statement.node) if pair[0] == "FuncCall"):
+            function = tree.name_of(call.get("funcname")).name
+            if function in _FUNCTIONS:
+                message = f"{function}() reaches outside of the database; it is not executed."
+                return _refused(statement, message, function)
     if statement.node_type == "CreateFunctionStmt":
         match = _IN_BODY.search(statement.text)
         if match:

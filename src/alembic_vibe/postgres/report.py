@@ -9,7 +9,7 @@ from alembic_vibe.postgres import errors, names, repairs
 from alembic_vibe.postgres.names import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.postgres.execution import Failure
@@ -45,14 +45,7 @@ def report(
     by_index: dict[int, Failure] = {}
     for failure in failures:
         by_index.setdefault(failure.statement.index, failure)
-    makers: dict[Name, set[int]] = {}
-    for statement in (*(f.statement for f in failures), *(statement for statement, _ in refused)):
-        for name in names.makes(statement):
-            makers.setdefault(name, set()).add(statement.index)
-    for number, name_made in enumerate(broken, start=1):
-        bare = name_made.rpartition(".")[2]
-        for kind in ("relation", "type", "function", "trigger", "policy"):
-            makers.setdefault(Name(kind, bare), set()).add(-number)
+    makers = _makers((*(f.statement for f in failures), *(statement for statement, _ in refused)), broken)
     causes = {index: _causes(failure, makers) - {index} for index, failure in by_index.items()}
     counts: dict[int, int] = {}
     roots: list[int] = []
@@ -90,6 +83,19 @@ def report(
         {s.index: counts[s.index] for s, said in refused if said is None and s.index in counts},
         {name: counts[-number] for number, name in enumerate(broken, start=1) if -number in counts},
     )
+
+
+def _makers(absent: Iterable[Statement], broken: Sequence[str]) -> dict[Name, set[int]]:
+    """Who would have made what: indexes of statements, and for broken ones their number from 1, negated."""
+    makers: dict[Name, set[int]] = {}
+    for statement in absent:
+        for name in names.makes(statement):
+            makers.setdefault(name, set()).add(statement.index)
+    for number, name_made in enumerate(broken, start=1):
+        bare = name_made.rpartition(".")[2]
+        for kind in ("relation", "type", "function", "trigger", "policy"):
+            makers.setdefault(Name(kind, bare), set()).add(-number)
+    return makers
 
 
 def _causes(failure: Failure, makers: dict[Name, set[int]]) -> set[int]:

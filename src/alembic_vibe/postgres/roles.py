@@ -89,7 +89,7 @@ def plan(definitions: Sequence[Statement], server: ScratchServer) -> RolePlan:
             if role not in created and (role in existing and not server.is_own_role(role)):
                 result.diagnostics.append(
                     FOREIGN_ROLE.diagnostic(
-                        f"The specification does not create role {role}, and may not alter it: it belongs to the server.",
+                        f"Role {role} belongs to the server: only roles that the specification creates may be altered.",
                         source=statement.source,
                         span=statement_span(statement),
                     )
