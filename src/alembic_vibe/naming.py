@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_WORD = re.compile(r"[^0-9A-Za-z]+")
 _IRREGULAR = {
     "person": "people",
     "child": "children",
@@ -201,9 +200,10 @@ def _camel(name: str, taken: Collection[str]) -> str:
 
 def member_name(label: str, taken: Collection[str] = ()) -> str:
     """Return the member of an enum class for a label: ``in-progress`` → ``IN_PROGRESS``."""
-    name = _WORD.sub("_", label).strip("_").upper() or "EMPTY"
-    if name[0].isdigit():
+    name = re.sub(r"\W+", "_", label).strip("_").upper() or ("SYMBOL" if label else "EMPTY")
+    if not name.isidentifier():
         name = f"VALUE_{name}"
+        name = name if name.isidentifier() else "VALUE"
     return unique(name, taken)
 
 

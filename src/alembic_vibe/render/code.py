@@ -64,6 +64,11 @@ Expr = Raw | Str | Sql | Call | Sequence | Mapping
 
 def quote(value: str) -> str:
     """Return ``value`` as a one-line Python string literal, in the quotes that ``ruff format`` would choose."""
+    if "\\" not in value and value.isprintable():
+        if '"' not in value:
+            return f'"{value}"'
+        if "'" not in value:
+            return f"'{value}'"
     escaped = []
     for char in value:
         if char == "\\":

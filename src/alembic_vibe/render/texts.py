@@ -34,6 +34,13 @@ def text_expr(sql: str) -> Call:
     return Call("sa.literal_column", (Sql(sql),))
 
 
+def statement_expr(sql: str) -> Expr:
+    """Return a statement as ``op.execute`` takes it: a string, or ``sa.DDL``, which knows no parameters."""
+    if survives_text(sql):
+        return Sql(escape_text(sql))
+    return Call("sa.DDL", (Sql(sql.replace("%", "%%")),))
+
+
 def plain_or_text(sql: str) -> Expr:
     """Return the expression where SQLAlchemy itself turns a string into ``text`` (CHECK, generated columns)."""
     return Sql(escape_text(sql)) if survives_text(sql) else text_expr(sql)

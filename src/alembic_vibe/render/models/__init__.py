@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +42,7 @@ def render_models(catalog: Catalog, sections: Sequence[ModelSection], package: s
         Text by path relative to the package's directory: ``models/__init__.py``, ``models/base.py`` and a module
         for each section that has tables.
     """
+    sections = [replace(section, slug=_module_name(section.slug)) for section in sections]
     plan = make_plan(catalog, sections)
     related = relationships(plan)
     rendered = {}
@@ -64,6 +67,11 @@ def render_models(catalog: Catalog, sections: Sequence[ModelSection], package: s
         names=sorted(names, key=modules.import_order),
     )
     return dict(sorted(files.items()))
+
+
+def _module_name(slug: str) -> str:
+    """Return the slug as a module that can be imported and is none of ours."""
+    return f"{slug}_models" if slug in {"base", "ddl"} or keyword.iskeyword(slug) else slug
 
 
 def _module_order(item: tuple[str, set[str]]) -> tuple[Any, ...]:

@@ -1,0 +1,3 @@
+CREATE TABLE virt (id int PRIMARY KEY, a int NOT NULL, b int GENERATED ALWAYS AS (a * 2) VIRTUAL, c text CONSTRAINT c_must NOT NULL);
+ALTER TABLE virt ADD CONSTRAINT virt_ne CHECK (a > 0) NOT ENFORCED;
+CREATE TABLE periods (id int, valid_at tstzrange, PRIMARY KEY (id, valid_at WITHOUT OVERLAPS));
