@@ -391,7 +391,9 @@ def _extensions(config_file: Path) -> set[str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini option that names the project."""
-    parser.addini("alembic_config", "alembic.ini or pyproject.toml of the project, for the migration fixtures", default="")
+    parser.addini(
+        "alembic_config", "alembic.ini or pyproject.toml of the project, for the migration fixtures", default=""
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -403,7 +405,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         script = _scripts(load_config(path, io.StringIO()))
         revisions = revision_ids(script)
         # The file's name says more than a hash; it usually begins with the identifier.
-        names = {revision.revision: Path(revision.path or revision.revision).stem for revision in script.walk_revisions()}
+        names = {
+            revision.revision: Path(revision.path or revision.revision).stem for revision in script.walk_revisions()
+        }
     metafunc.parametrize("migration_revision", revisions, ids=[names[revision] for revision in revisions])
 
 
@@ -414,7 +418,9 @@ def _config_for(config: pytest.Config, start: Path) -> Path:
     found = find_config(start, named)
     if found is None:
         raise pytest.UsageError(
-            f"{named} does not exist" if named else f"neither alembic.ini nor [tool.alembic] found in {start} or above it"
+            f"{named} does not exist"
+            if named
+            else f"neither alembic.ini nor [tool.alembic] found in {start} or above it"
         )
     return found
 

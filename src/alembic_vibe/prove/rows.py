@@ -91,14 +91,18 @@ class _Filler:
     def run(self) -> RowsResult:
         arrangement = arrange(self.wanted, self.facts)
         self.makers = {
-            table.oid: RowMaker(self.server, self.facts, table, arrangement.forced.get(table.target_oid, {}), self._known)
+            table.oid: RowMaker(
+                self.server, self.facts, table, arrangement.forced.get(table.target_oid, {}), self._known
+            )
             for table in self.wanted
         }
         # Tables that refer to a group come before its last member is at hand: a second pass fills them.
         for level in arrangement.levels * (2 if arrangement.groups else 1):
             singles = [table for table in level if table.target_oid not in arrangement.groups]
             self._fill_level(singles)
-            grouped = {arrangement.groups[table.target_oid]: None for table in level if table.target_oid in arrangement.groups}
+            grouped = {
+                arrangement.groups[table.target_oid]: None for table in level if table.target_oid in arrangement.groups
+            }
             for group in grouped:
                 if group[-1] in {table.target_oid for table in level}:  # the last of the group: all are at hand
                     self._fill_group(group)
@@ -121,7 +125,9 @@ class _Filler:
                 continue
             hard.append((table, number))
         for number in range(self.rows):
-            self._fill_hard([table for table, wanted in hard if wanted == number and self._is_promising(table, number)], number)
+            self._fill_hard(
+                [table for table, wanted in hard if wanted == number and self._is_promising(table, number)], number
+            )
 
     def _is_promising(self, table: TableFact, number: int) -> bool:
         """Whether another row is worth the effort: not where the first one already failed for good."""
@@ -136,7 +142,9 @@ class _Filler:
         units = []
         for table, asked in zip(tables, questions, strict=True):
             solved = [next(answers) for _ in asked]
-            units.append([[statement] for statement in self.makers[table.oid].alternatives(number, asked, solved, _TRIES)])
+            units.append(
+                [[statement] for statement in self.makers[table.oid].alternatives(number, asked, solved, _TRIES)]
+            )
         for table, outcome in zip(tables, self.server.attempt(units), strict=True):
             self._took(table, outcome)
 
@@ -149,7 +157,11 @@ class _Filler:
 
     def _explain(self, table: TableFact, outcome: Outcome) -> str:
         maker = self.makers[table.oid]
-        if outcome.state == "23502" and (parent := maker.parent_of(outcome.column)) is not None and not self._known(parent):
+        if (
+            outcome.state == "23502"
+            and (parent := maker.parent_of(outcome.column)) is not None
+            and not self._known(parent)
+        ):
             key = self.facts.tables[parent].key if parent in self.facts.tables else self.facts.parents.get(parent)
             return f"{outcome.column} needs a row of {key.qualified if key else 'another table'}, which has none"
         return outcome.message

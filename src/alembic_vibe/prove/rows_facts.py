@@ -265,9 +265,20 @@ def _words(expression: str) -> list[str]:
 
 def _read_types(connection: Connection) -> dict[int, TypeFact]:
     types: dict[int, TypeFact] = {}
-    for oid, name, schema, typtype, category, element, base, modifier, not_null, labels, subtype, checks in (
-        connection.execute(_TYPES)
-    ):
+    for (
+        oid,
+        name,
+        schema,
+        typtype,
+        category,
+        element,
+        base,
+        modifier,
+        not_null,
+        labels,
+        subtype,
+        checks,
+    ) in connection.execute(_TYPES):
         types[oid] = TypeFact(
             oid, name, schema, typtype, category, element, base, modifier, not_null, labels, subtype, checks=checks
         )

@@ -7,8 +7,8 @@ PostgreSQL's advanced regular expressions and Python's agree on what CHECK const
 from __future__ import annotations
 
 import re
-from re import _constants as sre
-from re import _parser as sre_parser
+from re import _constants as sre  # type: ignore[attr-defined]  # the parser has no public name
+from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from json import dumps
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING
 
 from psycopg import sql
 
@@ -157,7 +157,10 @@ class Server:
         """Run queries; of each, the rows as dicts, or ``None`` where it failed."""
         if not queries:
             return []
-        return [answer for (answer,) in self._connection.execute("SELECT answer FROM pg_temp.vibe_solve(%s)", (list(queries),))]
+        return [
+            answer
+            for (answer,) in self._connection.execute("SELECT answer FROM pg_temp.vibe_solve(%s)", (list(queries),))
+        ]
 
     def valid(self, texts: Sequence[str], type_text: str) -> list[str]:
         """Keep the texts that the server reads as that type."""
@@ -167,7 +170,9 @@ class Server:
     def count(self, oids: Sequence[int], most: int) -> dict[int, int]:
         """Count rows of tables, each up to ``most``."""
         return dict(
-            self._connection.execute("SELECT relation, rows FROM pg_temp.vibe_count(%s::oid[], %s)", (list(oids), most)).fetchall()
+            self._connection.execute(
+                "SELECT relation, rows FROM pg_temp.vibe_count(%s::oid[], %s)", (list(oids), most)
+            ).fetchall()
         )
 
 
@@ -175,10 +180,10 @@ class Server:
 def server_side(connection: Connection) -> Iterator[Server]:
     """Give a :class:`Server` whose functions exist until the block is left."""
     for body, _ in _FUNCTIONS:
-        connection.execute(cast("LiteralString", body))
+        connection.execute(body)
     try:
         yield Server(connection)
     finally:
         if not connection.broken and connection.info.transaction_status.name != "INERROR":
             for _, signature in _FUNCTIONS:
-                connection.execute(cast("LiteralString", f"DROP FUNCTION IF EXISTS pg_temp.{signature}"))
+                connection.execute(f"DROP FUNCTION IF EXISTS pg_temp.{signature}")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _ANSWERS = 400  # combinations that one question returns, at most
 _PRODUCT = 40_000  # combinations that one question looks at, at most
-_NOT_REPEATABLE = re.compile(r"uuid|now\(|current_|localtime|clock_timestamp|statement_timestamp|random|timeofday", re.IGNORECASE)
+_NOT_REPEATABLE = re.compile(
+    r"uuid|now\(|current_|localtime|clock_timestamp|statement_timestamp|random|timeofday", re.IGNORECASE
+)
 # Types whose candidates may be texts that the type does not read: they are filtered first.
 _DOUBTFUL = {"uuid", "time", "timetz", "interval", "xml"}
 
@@ -75,7 +77,13 @@ class RowMaker:
                 if constraint.expression and name in constraint.columns
             ]
             found = candidates(
-                self._facts.types, column.type, column.modifier, name, str(self._table.target), number, harvest(mentioned)
+                self._facts.types,
+                column.type,
+                column.modifier,
+                name,
+                str(self._table.target),
+                number,
+                harvest(mentioned),
             )
             if self._is_doubtful(column, mentioned=bool(mentioned)):
                 found = self._server.valid(found, column.base_text)
@@ -120,7 +128,9 @@ class RowMaker:
         same = [
             f"p.{name(referenced)} = {given[column]}"
             for column, referenced in zip(constraint.columns, constraint.reference_columns, strict=True)
-            if column in given and column != wanted and (column not in self._foreign_columns or self._owner(column) is not constraint)
+            if column in given
+            and column != wanted
+            and (column not in self._foreign_columns or self._owner(column) is not constraint)
         ]
         where = " WHERE " + " AND ".join(same) if same else ""
         offset = 0 if same else number % max(1, self._known(constraint.references))
@@ -222,7 +232,9 @@ class RowMaker:
         made.update(dict.fromkeys(self._for_triggers(guess, answers)))
         return list(made)[: limit + 50]
 
-    def _for_triggers(self, guess: Mapping[str, str], answers: Sequence[Sequence[Mapping[str, str | None]]]) -> list[str]:
+    def _for_triggers(
+        self, guess: Mapping[str, str], answers: Sequence[Sequence[Mapping[str, str | None]]]
+    ) -> list[str]:
         """Rows with the words that a trigger's function mentions, such as the state a row must begin with."""
         words = harvest(self._table.trigger_sources).strings[:12]
         row = dict(guess)
@@ -285,7 +297,9 @@ class RowMaker:
             same = " AND ".join(f"x.{name(column)} = t.{name(column)}" for column in constraint.columns)
             if any(self._columns[column].generated for column in columns):
                 return [(columns, "")]
-            return [(columns, f"NOT EXISTS (SELECT FROM {self._server.relation(self._table.target)} AS x WHERE {same})")]
+            return [
+                (columns, f"NOT EXISTS (SELECT FROM {self._server.relation(self._table.target)} AS x WHERE {same})")
+            ]
         return [(columns, "")] if constraint.kind in {"x", "i"} else []
 
     def _domain_checks(self, column: ColumnFact) -> list[str]:
@@ -327,7 +341,10 @@ class RowMaker:
         generated = f" CROSS JOIN LATERAL (SELECT {', '.join(computed)}) AS g" if computed else ""
         picked = ", ".join(f"t.{name(column)}::text AS {name(column)}" for column in seen)
         where = " WHERE " + " AND ".join(conditions) if conditions else ""
-        return Question(f"SELECT {picked} FROM ({joined}) AS t{generated}{where} ORDER BY t.vibe_sum, t.vibe_ranks LIMIT {_ANSWERS}", tuple(seen))
+        return Question(
+            f"SELECT {picked} FROM ({joined}) AS t{generated}{where} ORDER BY t.vibe_sum, t.vibe_ranks LIMIT {_ANSWERS}",
+            tuple(seen),
+        )
 
     def _candidate_relation(self, slot: _Slot, number: int, most: int) -> str:
         if slot.foreign is not None:
@@ -361,7 +378,9 @@ class RowMaker:
             f"ORDER BY vibe_rank LIMIT {most})"
         ]
         if any(not self._columns[column].not_null for column in constraint.columns):
-            nulls = ", ".join(f"NULL::{self._columns[column].base_text} AS {name(column)}" for column in constraint.columns)
+            nulls = ", ".join(
+                f"NULL::{self._columns[column].base_text} AS {name(column)}" for column in constraint.columns
+            )
             parts.append(f"(SELECT {nulls}, {most + 1} AS vibe_rank)")
         return "(" + " UNION ALL ".join(parts) + ")"
 

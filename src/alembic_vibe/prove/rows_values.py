@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.rows_facts import TypeFact
 
 _START = date(2024, 1, 15)  # a fixed "now": the same schema gets the same rows on every day
-_LATE = re.compile(r"(^|_)(end|ends|ended|until|expir|due|to|valid_to|finish|close|deadline|check_?out|last)", re.IGNORECASE)
+_LATE = re.compile(
+    r"(^|_)(end|ends|ended|until|expir|due|to|valid_to|finish|close|deadline|check_?out|last)", re.IGNORECASE
+)
 _SHAPES: tuple[tuple[str, Callable[[int], str]], ...] = (
     (r"e_?mail", lambda i: f"user{i}@example.com"),
     (r"phone|mobile|(^|_)tel", lambda i: f"+1555010{i:04d}"),
@@ -96,6 +98,7 @@ class Harvest:
     patterns: list[tuple[str, bool]] = field(default_factory=list)  # regular expression, ignore case
     likes: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    divides: bool = False  # a remainder is taken somewhere
     bounds: list[tuple[str, float]] = field(default_factory=list)  # comparison and number, as in ">= 3"
 
     def allows(self, value: float) -> bool:
@@ -114,6 +117,7 @@ def harvest(expressions: Iterable[str]) -> Harvest:
     """Collect the constants of expressions, as ``pg_get_expr`` prints them."""
     found = Harvest()
     for expression in expressions:
+        found.divides = found.divides or " % " in expression or "mod(" in expression
         found.bounds.extend((operator, float(bound)) for operator, bound in _BOUND.findall(expression))
         for token in _TOKEN.finditer(expression):
             if token["number"] is not None:
@@ -121,6 +125,9 @@ def harvest(expressions: Iterable[str]) -> Harvest:
                 continue
             text = token["string"].replace("''", "'")
             operator = token["operator"] or ""
+            if expression[: token.start()].rstrip("(").endswith("similar_to_escape"):
+                found.patterns.append(("^(?:" + text.replace("%", ".*").replace("_", ".") + ")$", False))
+                continue
             if operator in {"~", "~*"}:
                 found.patterns.append((text, operator == "~*"))
             elif operator.startswith("~~"):
@@ -156,6 +163,7 @@ def candidates(
             known.patterns + nested.patterns,
             known.likes + nested.likes,
             known.numbers + nested.numbers,
+            known.divides or nested.divides,
             known.bounds + nested.bounds,
         )
         return candidates(types, fact.base, fact.modifier, name, table, first, merged)
@@ -246,6 +254,9 @@ def _numbers(base: str, modifier: int, first: int, known: Harvest) -> list[str]:
         if base in {"numeric", "float4", "float8"}:
             edges.append(value / 2)
         edges.append(value + first + 2)
+    if known.divides:  # every number that leaves one of the mentioned remainders
+        whole_numbers = [int(float(text)) for text in known.numbers][:4]
+        edges.extend(a * (first + k) + b for a in whole_numbers for b in (0, *whole_numbers) for k in range(4))
     edges.extend((0, -1, 10, 50, 100))
     whole = base not in {"numeric", "float4", "float8", "money"}
     unsigned = base in {"oid", "xid", "xid8"}
@@ -269,7 +280,8 @@ def _texts(base: str, modifier: int, name: str, first: int, known: Harvest) -> l
         found.extend(fits[:1])
         found.extend(_rotate(made, first))
         found.extend(fits[1:])
-    found.extend(like.replace("%", "x").replace("_", "x") for like in known.likes)
+    for filler in (f"{first + 1}", "x", ""):
+        found.extend(like.replace("%", filler).replace("_", (filler or "x")[:1]) for like in known.likes)
     found.extend(_rotate(known.strings, first))
     shaped = [_shape(name, first + i) for i in (1, 2, 3, 4)]
     counted = [text for text in shaped if text]
@@ -309,7 +321,9 @@ def _shape(name: str, number: int) -> str | None:
 
 def _moments(base: str, name: str, first: int, known: Harvest) -> list[str]:
     start = date(2099, 1, 15) if _LATE.search(name) else _START
-    moments = [datetime(start.year, start.month, start.day, 12, tzinfo=UTC) + timedelta(days=first + i) for i in range(4)]
+    moments = [
+        datetime(start.year, start.month, start.day, 12, tzinfo=UTC) + timedelta(days=first + i) for i in range(4)
+    ]
     for text in known.strings:
         try:
             edge = datetime.fromisoformat(text)
@@ -318,11 +332,18 @@ def _moments(base: str, name: str, first: int, known: Harvest) -> list[str]:
         edge = edge if edge.tzinfo else edge.replace(tzinfo=UTC)
         moments.extend(
             edge + delta
-            for delta in (timedelta(0), timedelta(hours=first + 1), timedelta(days=1 + first), timedelta(days=-1 - first))
+            for delta in (
+                timedelta(0),
+                timedelta(hours=first + 1),
+                timedelta(days=1 + first),
+                timedelta(days=-1 - first),
+            )
         )
     other = _START if start.year == 2099 else date(2099, 1, 15)
     middle = date(2030, 6, 1)
-    moments.extend(datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=first) for day in (other, middle))
+    moments.extend(
+        datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=first) for day in (other, middle)
+    )
     if base == "date":
         return [moment.date().isoformat() for moment in moments]
     zone = "+00" if base == "timestamptz" else ""
@@ -339,7 +360,11 @@ def _arrays(
     values = candidates(types, fact.element, modifier, name, table, first, known)[:6]
     comma = ";" if fact.name == "_box" else ","
     sizes = {int(float(n)) for n in known.numbers if 0 < float(n) <= 64} | {1, 2, 3}
-    made = ["{" + comma.join(_element(values[i % len(values)]) for i in range(size)) + "}" for size in sorted(sizes) if values]
+    made = [
+        "{" + comma.join(_element(values[i % len(values)]) for i in range(size)) + "}"
+        for size in sorted(sizes)
+        if values
+    ]
     return list(dict.fromkeys([*made, *("{" + _element(value) + "}" for value in values), "{}"]))
 
 

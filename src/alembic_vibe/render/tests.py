@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic_vibe.render.code import quote_docstring
-from alembic_vibe.templates import template_dir
+from alembic_vibe.render.template import render
 
 
 def render_tests(project: str, folder: str = "tests/migrations") -> dict[str, str]:
@@ -16,7 +16,5 @@ def render_tests(project: str, folder: str = "tests/migrations") -> dict[str, st
     Returns:
         Text by path, relative to the project's root.
     """
-    from mako.template import Template
-
-    template = Template(filename=str(template_dir() / "tests" / "test_migrations.py.mako"), strict_undefined=True)
-    return {f"{folder}/test_migrations.py": str(template.render(project=quote_docstring(project)))}
+    text = render("tests/test_migrations.py.mako", project=quote_docstring(project))
+    return {f"{folder}/test_migrations.py": text}

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.diagnostics import ConfigurationError, Diagnostic
 from alembic_vibe.seed.model import SeedRow, SeedTable, SqlValue, Value
@@ -130,7 +130,7 @@ class _Loader:
                     help="Bring the database up to date first: alembic upgrade head.",
                 )
             )
-        self._state = dict(
+        self._state: dict[str, dict[str, dict[str, str]]] = dict(
             connection.execute(
                 "SELECT row_key, hash FROM vibe_seed_state WHERE table_name = %s", (table.key.qualified,)
             ).fetchall()
@@ -176,9 +176,9 @@ class _Loader:
         text, category, is_json, _ = self._types[name]
         if isinstance(value, SqlValue):
             # The author's own SQL, from the specification or the seed file; a percent sign is not a placeholder.
-            written = sql.SQL(cast("LiteralString", value.sql.replace("%", "%%")))
-            return sql.SQL("CAST(({}) AS {})").format(written, sql.SQL(cast("LiteralString", text))), []
-        return sql.SQL("CAST(%s AS {})").format(sql.SQL(cast("LiteralString", text))), [
+            written = sql.SQL(value.sql.replace("%", "%%"))
+            return sql.SQL("CAST(({}) AS {})").format(written, sql.SQL(text)), []
+        return sql.SQL("CAST(%s AS {})").format(sql.SQL(text)), [
             _as_text(value, is_json=is_json, is_array=category == "A")
         ]
 

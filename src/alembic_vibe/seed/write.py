@@ -22,13 +22,14 @@ def render_seeds(tables: Sequence[SeedTable]) -> dict[str, str]:
 
     The number in the name is the order of loading: a table comes after those it refers to.
     """
-    from mako.template import Template
+    from mako.lookup import TemplateLookup
 
-    template = Template(filename=str(template_dir() / "seeds" / "table.json.mako"), strict_undefined=True)
+    lookup = TemplateLookup(directories=[str(template_dir())], strict_undefined=True, input_encoding="utf-8")
+    template = lookup.get_template("seeds/table.json.mako")
     width = max(2, len(str(len(tables))))
     return {
         f"{FOLDER}/{number:0{width}d}_{_file_name(table.key)}.json": str(
-            template.render(
+            template.render_unicode(
                 schema=json.dumps(table.key.schema, ensure_ascii=False),
                 name=json.dumps(table.key.name, ensure_ascii=False),
                 key=json.dumps(list(table.conflict), ensure_ascii=False),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 
-ENV = '''
+ENV = """
 import os
 from alembic import context
 from sqlalchemy import MetaData, create_engine, Table, Column, Integer, Text
@@ -36,7 +36,7 @@ else:
         context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
-'''
+"""
 FIRST = '''
 """users"""
 import sqlalchemy as sa
@@ -146,7 +146,11 @@ def test_rows_lost_on_the_way_are_named(tmp_path: Path, lent: dict[str, str]) ->
 
 
 def test_models_that_differ_and_two_heads_are_found(tmp_path: Path, lent: dict[str, str]) -> None:
-    fourth = FIRST.replace('"0001"', '"0004"').replace("down_revision = None", 'down_revision = "0001"').replace("users", "t4")
+    fourth = (
+        FIRST.replace('"0001"', '"0004"')
+        .replace("down_revision = None", 'down_revision = "0001"')
+        .replace("users", "t4")
+    )
     project = make_project(tmp_path, **{"migrations/versions/0004_t4.py": fourth})
     result = run_pytest(project, lent, "-k", "single_head or match_ddl")
     assert result.returncode == 1
