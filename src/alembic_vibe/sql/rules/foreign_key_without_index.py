@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.sql.locate import token_span
 from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
+from alembic_vibe.sql.tree import Node, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,8 @@ def check_all(outline: Outline) -> Iterator[Diagnostic]:
             columns = constraint.columns
             if constraint.kind != "CONSTR_FOREIGN" or not columns:
                 continue
-            if any(set(key[: len(columns)]) == set(columns) for key in keys):
+            # An index that begins with the first of several columns narrows the search down far enough.
+            if any(set(key[: len(columns)]) == set(columns) or key[:1] == columns[:1] for key in keys):
                 continue
             name = quote_identifier(f"idx_{table.name.name}_{'_'.join(columns)}")
             listed = ", ".join(quote_identifier(column) for column in columns)
@@ -61,5 +63,17 @@ def _leading(table: Table, outline: Outline) -> list[tuple[str, ...]]:
     foreign key cannot use it, but the author has decided which rows matter.
     """
     keys = [c.columns for c in table.constraints if c.kind in {"CONSTR_PRIMARY", "CONSTR_UNIQUE"}]
+    keys += [_equal_columns(c.node) for c in table.constraints if c.kind == "CONSTR_EXCLUSION"]
     indexes = outline.indexes_by_table.get(table.name, ())
     return keys + [i.columns for i in indexes if i.node.get("accessMethod", "btree") in {"btree", "hash"}]
+
+
+def _equal_columns(node: Node) -> tuple[str, ...]:
+    """Return the leading columns that an exclusion constraint compares with ``=``: its index finds them as well."""
+    columns = []
+    for item in node.get("exclusions", ()):
+        element, operator = item["List"]["items"]
+        if strings(operator.get("List", {}).get("items"))[-1:] != ["="]:
+            break
+        columns.append(element.get("IndexElem", {}).get("name", ""))
+    return tuple(columns)
