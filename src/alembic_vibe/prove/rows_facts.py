@@ -6,6 +6,7 @@ manual, chapter "System Catalogs".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -152,7 +153,8 @@ SELECT i.indrelid::int8, c.relname,
          || coalesce(' ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), '')
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 WHERE i.indisunique AND i.indrelid = ANY (%s::oid[])
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                  WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indrelid, c.relname
 """
 
@@ -203,15 +205,25 @@ def read_facts(connection: Connection) -> SchemaFacts:
         if table.ancestors and table.ancestors[-1] in parents:
             table.target_oid = table.ancestors[-1]
             table.target = parents[table.target_oid]
+    _read_columns(connection, tables)
+    _read_constraints(connection, tables, bounds)
+    empty = [key for oid, key in parents.items() if oid not in children]
+    return SchemaFacts(tables, _read_types(connection), empty, parents)
+
+
+def _read_columns(connection: Connection, tables: dict[int, TableFact]) -> None:
     oids = list(tables)
     for oid, name, type_, modifier, base_text, not_null, default, generated, identity, text in connection.execute(
-        _COLUMNS, (oids + list(parents),)
+        _COLUMNS, (oids,)
     ):
-        if oid in tables:
-            tables[oid].columns.append(
-                ColumnFact(name, type_, modifier, base_text, not_null, default, generated != "", identity, text)
-            )
+        tables[oid].columns.append(
+            ColumnFact(name, type_, modifier, base_text, not_null, default, generated != "", identity, text)
+        )
     _take_over_identity(connection, tables)
+
+
+def _read_constraints(connection: Connection, tables: dict[int, TableFact], bounds: dict[int, str]) -> None:
+    oids = list(tables)
     for oid, name, kind, columns, expression, references, reference_columns, deferrable, extra in connection.execute(
         _CONSTRAINTS, (oids,)
     ):
@@ -230,8 +242,6 @@ def read_facts(connection: Connection) -> SchemaFacts:
             tables[oid].constraints.append(ConstraintFact("", "b", columns, bound))
     for oid, _, source in connection.execute(_TRIGGERS, (oids,)):
         tables[oid].trigger_sources.append(source)
-    empty = [key for oid, key in parents.items() if oid not in children]
-    return SchemaFacts(tables, _read_types(connection), empty, parents)
 
 
 def _take_over_identity(connection: Connection, tables: dict[int, TableFact]) -> None:
@@ -256,8 +266,6 @@ def _mentioned(table: TableFact, columns: list[str], expression: str) -> list[st
 
 
 def _words(expression: str) -> list[str]:
-    import re
-
     bare = re.sub(r"'(?:[^']|'')*'", " ", expression)
     quoted = [word.replace('""', '"') for word in re.findall(r'"((?:[^"]|"")+)"', bare)]
     return quoted + re.findall(r"[^\W\d]\w*", bare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _cut(
 ) -> None:
     """Remove one edge of a circle: best one that may be NULL for a while, else one that may be checked at the end."""
     pairs = []
-    for one, other in zip(circle, circle[1:], strict=False):
+    for one, other in pairwise(circle):
         pairs.append((one, other) if other in edges.get(one, {}) else (other, one))
     for child, parent in pairs:
         if all(_nullable(by_root[child][0], constraint) for constraint in edges[child][parent]):

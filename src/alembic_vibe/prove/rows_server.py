@@ -90,7 +90,8 @@ CREATE FUNCTION pg_temp.vibe_count(tables oid[], most int) RETURNS TABLE (relati
 LANGUAGE plpgsql AS $$
 BEGIN
   FOREACH relation IN ARRAY tables LOOP
-    EXECUTE format('SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %s) counted', relation::oid::regclass, most) INTO rows;
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %s) counted', relation::oid::regclass, most)
+      INTO rows;
     RETURN NEXT;
   END LOOP;
 END $$

@@ -1,12 +1,17 @@
-"""The rows of one table: first guesses, the questions that find better values, and the statements to try."""
+"""The rows of one table: first guesses, the questions that find better values, and the statements to try.
+
+Every name and value in the SQL here was quoted by ``Server.name``, ``Server.relation`` or ``Server.literal``; the
+rest is SQL that PostgreSQL printed itself. That is what the suppressions of S608 stand on.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_vibe.prove.rows_values import candidates, harvest, is_familiar
+from alembic_vibe.prove.rows_harvest import harvest
+from alembic_vibe.prove.rows_ties import Question, Slot, components, names_column, spread
+from alembic_vibe.prove.rows_values import candidates, is_familiar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,22 +26,6 @@ _NOT_REPEATABLE = re.compile(
 )
 # Types whose candidates may be texts that the type does not read: they are filtered first.
 _DOUBTFUL = {"uuid", "time", "timetz", "interval", "xml"}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query that returns values for some columns which satisfy the constraints over them."""
-
-    query: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """Columns that get their values together: one column, or those of a foreign key."""
-
-    columns: tuple[str, ...]
-    foreign: ConstraintFact | None = None
 
 
 class RowMaker:
@@ -210,7 +199,7 @@ class RowMaker:
         limit: int,
     ) -> list[str]:
         """Return statements to try in turn, with the values that the server found for the questions."""
-        answers = [_spread(rows, limit) for rows in solved if rows]
+        answers = [spread(rows, limit) for rows in solved if rows]
         tries = max([len(rows) for rows in answers], default=1)
         guess = self._guess(number)
         least = self._guess(number, minimal=True)
@@ -261,17 +250,17 @@ class RowMaker:
         usable = [(self._settled(columns), text) for columns, text in ties]
         usable = [(columns, text) for columns, text in usable if columns and columns <= owner.keys()]
         questions = []
-        for group in _components(slots, [columns for columns, _ in usable]):
+        for group in components(slots, [columns for columns, _ in usable]):
             names = {name for slot in group for name in slot.columns}
             conditions = [text for columns, text in usable if columns <= names and text]
             if conditions or len(group) > 1:
                 questions.append(self._question(group, conditions, number))
         return questions
 
-    def _slots(self) -> list[_Slot]:
-        slots = [_Slot(tuple(constraint.columns), constraint) for constraint in self._foreign]
+    def _slots(self) -> list[Slot]:
+        slots = [Slot(tuple(constraint.columns), constraint) for constraint in self._foreign]
         slots.extend(
-            _Slot((name,))
+            Slot((name,))
             for name, column in self._columns.items()
             if name not in self._foreign_columns and name not in self._forced and self._is_settable(column)
         )
@@ -283,7 +272,7 @@ class RowMaker:
         for name in columns:
             column = self._columns[name]
             if column.generated:
-                plain |= {other for other in self._columns if _names(column.default or "", other)} - {name}
+                plain |= {other for other in self._columns if names_column(column.default or "", other)} - {name}
             else:
                 plain.add(name)
         return plain
@@ -303,7 +292,7 @@ class RowMaker:
         return [(columns, "")] if constraint.kind in {"x", "i"} else []
 
     def _domain_checks(self, column: ColumnFact) -> list[str]:
-        checks = []
+        checks: list[str] = []
         fact = self._facts.types.get(column.type)
         while fact is not None and fact.typtype == "d":
             name = self._server.name(column.name)
@@ -315,7 +304,7 @@ class RowMaker:
             fact = self._facts.types.get(fact.base)
         return checks
 
-    def _question(self, group: Sequence[_Slot], conditions: Sequence[str], number: int) -> Question:
+    def _question(self, group: Sequence[Slot], conditions: Sequence[str], number: int) -> Question:
         name = self._server.name
         most = max(3, int(_PRODUCT ** (1 / len(group))))
         seen: dict[str, str] = {}
@@ -346,7 +335,7 @@ class RowMaker:
             tuple(seen),
         )
 
-    def _candidate_relation(self, slot: _Slot, number: int, most: int) -> str:
+    def _candidate_relation(self, slot: Slot, number: int, most: int) -> str:
         if slot.foreign is not None:
             return self._parent_relation(slot.foreign, number, min(most, 12))
         column = self._columns[slot.columns[0]]
@@ -383,39 +372,3 @@ class RowMaker:
             )
             parts.append(f"(SELECT {nulls}, {most + 1} AS vibe_rank)")
         return "(" + " UNION ALL ".join(parts) + ")"
-
-
-def _names(expression: str, column: str) -> bool:
-    return re.search(rf'(?<![\w"]){re.escape(column)}(?![\w"])|"{re.escape(column)}"', expression) is not None
-
-
-def _spread(rows: Sequence[Mapping[str, str | None]], limit: int) -> list[Mapping[str, str | None]]:
-    """The first answers, then some from all over: neighbours differ in one column only."""
-    if len(rows) <= limit:
-        return list(rows)
-    head = limit // 3
-    step = (len(rows) - head) / (limit - head)
-    return [*rows[:head], *(rows[head + int(at * step)] for at in range(limit - head))]
-
-
-def _components(slots: Sequence[_Slot], ties: Sequence[set[str]]) -> list[list[_Slot]]:
-    """Group slots that some constraint, or a shared column, ties together."""
-    parent = list(range(len(slots)))
-
-    def find(at: int) -> int:
-        while parent[at] != at:
-            at = parent[at]
-        return at
-
-    holders: dict[str, list[int]] = {}
-    for at, slot in enumerate(slots):
-        for column in slot.columns:
-            holders.setdefault(column, []).append(at)
-    for columns in [*ties, *({column} for column in holders)]:
-        members = [at for column in columns for at in holders.get(column, [])]
-        for other in members[1:]:
-            parent[find(other)] = find(members[0])
-    groups: dict[int, list[_Slot]] = {}
-    for at, slot in enumerate(slots):
-        groups.setdefault(find(at), []).append(slot)
-    return list(groups.values())

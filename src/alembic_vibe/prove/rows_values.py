@@ -6,17 +6,15 @@ A candidate need not be right, only likely; whether it is accepted is for the se
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from alembic_vibe.prove.rows_harvest import Harvest, harvest
 from alembic_vibe.prove.rows_regex import samples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from alembic_vibe.prove.rows_facts import TypeFact
 
@@ -90,55 +88,6 @@ def is_familiar(base: str) -> bool:
     return base in _FIXED or base in _NUMERIC or base in _OTHERS
 
 
-@dataclass(slots=True)
-class Harvest:
-    """Constants that the expressions about one column mention."""
-
-    strings: list[str] = field(default_factory=list)
-    patterns: list[tuple[str, bool]] = field(default_factory=list)  # regular expression, ignore case
-    likes: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    divides: bool = False  # a remainder is taken somewhere
-    bounds: list[tuple[str, float]] = field(default_factory=list)  # comparison and number, as in ">= 3"
-
-    def allows(self, value: float) -> bool:
-        """Whether a number lies within the bounds, if all of them were about it."""
-        return all(_COMPARE[operator](value, bound) for operator, bound in self.bounds)
-
-
-_COMPARE: dict[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
-_BOUND = re.compile(r"(>=|<=|>|<)\s*\(*'?(-?\d+(?:\.\d+)?)(?![\w])")
-_TOKEN = re.compile(
-    r"(?P<operator>!~~\*?|~~\*?|!~\*?|~\*?)?\s*\(*'(?P<string>(?:[^']|'')*)'(?:::(?P<cast>[\w ]+))?|(?<![\w.])(?P<number>-?\d+(?:\.\d+)?)(?![\w])"
-)
-
-
-def harvest(expressions: Iterable[str]) -> Harvest:
-    """Collect the constants of expressions, as ``pg_get_expr`` prints them."""
-    found = Harvest()
-    for expression in expressions:
-        found.divides = found.divides or " % " in expression or "mod(" in expression
-        found.bounds.extend((operator, float(bound)) for operator, bound in _BOUND.findall(expression))
-        for token in _TOKEN.finditer(expression):
-            if token["number"] is not None:
-                found.numbers.append(token["number"])
-                continue
-            text = token["string"].replace("''", "'")
-            operator = token["operator"] or ""
-            if expression[: token.start()].rstrip("(").endswith("similar_to_escape"):
-                found.patterns.append(("^(?:" + text.replace("%", ".*").replace("_", ".") + ")$", False))
-                continue
-            if operator in {"~", "~*"}:
-                found.patterns.append((text, operator == "~*"))
-            elif operator.startswith("~~"):
-                found.likes.append(text)
-            elif not operator.startswith("!"):
-                found.strings.append(text)
-                if re.fullmatch(r"-?\d+(\.\d+)?", text):
-                    found.numbers.append(text)
-    return found
-
-
 def candidates(
     types: Mapping[int, TypeFact], type_: int, modifier: int, name: str, table: str, first: int, known: Harvest
 ) -> list[str]:
@@ -158,14 +107,7 @@ def candidates(
         return ["1", "a", "{}"]
     if fact.typtype == "d":
         nested = harvest(fact.checks)
-        merged = Harvest(
-            known.strings + nested.strings,
-            known.patterns + nested.patterns,
-            known.likes + nested.likes,
-            known.numbers + nested.numbers,
-            known.divides or nested.divides,
-            known.bounds + nested.bounds,
-        )
+        merged = known.with_more(nested)
         return candidates(types, fact.base, fact.modifier, name, table, first, merged)
     if fact.typtype == "e":
         return _rotate(fact.labels, first)
@@ -200,6 +142,15 @@ def _scalars(base: str, modifier: int, name: str, table: str, first: int, known:
         hour = 17 if _LATE.search(name) else 9
         edges = [*known.strings, *(f"{h:02d}:00:00{zone}" for h in (0, 8, 12, 20, 23))]
         return [f"{hour + i % 5:02d}:{i % 60:02d}:00{zone}" for i in numbers] + edges
+    if base in {"json", "jsonb"}:
+        return [*_FIXED[base], *_documents(known)]
+    if base in _FIXED:
+        return [*_rotate(_FIXED[base], first), *known.strings]
+    return _rarer_scalars(base, modifier, first, known)
+
+
+def _rarer_scalars(base: str, modifier: int, first: int, known: Harvest) -> list[str]:
+    numbers = range(first + 1, first + 7)
     if base == "interval":
         return [*(f"{i} hours" for i in numbers), *known.strings, "1 day", "1 minute", "1 month", "0"]
     if base in {"inet", "cidr"}:
@@ -218,11 +169,9 @@ def _scalars(base: str, modifier: int, name: str, table: str, first: int, known:
     if base in {"vector", "halfvec"}:
         size = modifier if modifier > 0 else 3
         return ["[" + ",".join([str(i)] * size) + "]" for i in numbers]
-    if base in {"json", "jsonb"}:
-        return [*_rotate(_FIXED[base], 0), *_documents(known)]
     if base == "pg_lsn":
         return [f"0/{i:X}" for i in numbers]
-    return [*_rotate(_FIXED[base], first), *known.strings] if base in _FIXED else ["1", "a", "{}", "(1,1)", "0"]
+    return ["1", "a", "{}", "(1,1)", "0"]
 
 
 def _documents(known: Harvest) -> list[str]:

@@ -38,7 +38,7 @@ NO_KEY = Rule(
     code="AV604",
     slug="seed-without-key",
     severity=Severity.WARNING,
-    summary="Nothing tells the rows of an INSERT apart: no ON CONFLICT, and no primary key or UNIQUE among its columns.",
+    summary="Nothing tells the rows of an INSERT apart: no ON CONFLICT, no primary key or UNIQUE among its columns.",
     why="A second run finds its rows by all of their values. An edited row would be inserted once more.",
     fix="Add UNIQUE to the column that names the row, or write ON CONFLICT (column) DO NOTHING.",
     bad="CREATE TABLE plans (id serial PRIMARY KEY, name text);\nINSERT INTO plans (name) VALUES ('free');",
@@ -51,8 +51,10 @@ REJECTED = Rule(
     summary="PostgreSQL does not accept a seed row.",
     why="The seeds would fail on every database.",
     fix="Correct the row, or the constraint that it breaks.",
-    bad="CREATE TABLE plans (name text PRIMARY KEY, seats int CHECK (seats > 0));\nINSERT INTO plans VALUES ('free', 0);",
-    good="CREATE TABLE plans (name text PRIMARY KEY, seats int CHECK (seats > 0));\nINSERT INTO plans VALUES ('free', 1);",
+    bad="CREATE TABLE plans (name text PRIMARY KEY, seats int CHECK (seats > 0));\n"
+    "INSERT INTO plans VALUES ('free', 0);",
+    good="CREATE TABLE plans (name text PRIMARY KEY, seats int CHECK (seats > 0));\n"
+    "INSERT INTO plans VALUES ('free', 1);",
 )
 NO_ROLES_TABLE = Rule(
     code="AV606",

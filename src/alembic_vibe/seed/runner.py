@@ -343,7 +343,8 @@ class _Loader:
                 continue
             self._connection.execute(
                 sql.SQL(
-                    "SELECT pg_catalog.setval({sequence}, highest) FROM (SELECT max({column}) AS highest FROM {table}) AS m"
+                    "SELECT pg_catalog.setval({sequence}, highest)"
+                    " FROM (SELECT max({column}) AS highest FROM {table}) AS m"
                     " WHERE highest > coalesce(pg_catalog.pg_sequence_last_value({sequence}), 0)"
                 ).format(sequence=sql.Literal(row[0]), column=sql.Identifier(name), table=self._relation())
             )

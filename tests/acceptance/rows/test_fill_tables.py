@@ -35,8 +35,14 @@ def table(name: str, schema: str = "public") -> Key:
 
 
 def dump(connection: psycopg.Connection[Any]) -> dict[str, str]:
-    names = connection.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace >= 16384 OR oid::regclass::text IN (SELECT tablename FROM pg_tables WHERE schemaname = 'public') ORDER BY 1").fetchall()  # noqa: E501
-    return {name: str(connection.execute(f"SELECT t::text FROM {name} t ORDER BY 1".encode()).fetchall()) for (name,) in names}
+    names = connection.execute(
+        "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind = 'r' AND n.nspname IN ('public', 'billing') ORDER BY 1"
+    ).fetchall()
+    return {
+        name: str(connection.execute(f"SELECT t::text FROM {name} t ORDER BY 1".encode()).fetchall())
+        for (name,) in names
+    }
 
 
 def test_every_table_that_can_hold_a_row_gets_some(connection: psycopg.Connection[Any]) -> None:
@@ -101,7 +107,9 @@ def test_more_rows_add_to_those_that_are_there(connection: psycopg.Connection[An
 
 
 def test_only_the_tables_that_are_asked_for(connection: psycopg.Connection[Any]) -> None:
-    connection.execute("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int NOT NULL REFERENCES a); CREATE TABLE c ()")
+    connection.execute(
+        "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int NOT NULL REFERENCES a); CREATE TABLE c ()"
+    )
     result = fill_tables(connection, tables=[table("b")])
     assert result.filled == {}
     assert result.unfilled == {table("b"): "a_id needs a row of a, which has none"}
@@ -151,10 +159,10 @@ def test_a_trigger_says_why_not(connection: psycopg.Connection[Any]) -> None:
         "x int4range NOT NULL CHECK (upper(x) - lower(x) > 1)",
         "x point NOT NULL CHECK (x[0] > 0)",
         "x interval NOT NULL CHECK (x > '00:00:00' AND x <= '30 days')",
-        "x text NOT NULL, y text, CHECK (x IN ('a', 'b') AND (x <> 'a' OR y IS NOT NULL) AND (x <> 'b' OR y IS NULL))",
+        "x text NOT NULL, y text, CHECK (x IN ('a', 'b') AND (x <> 'a' OR y IS NOT NULL)), CHECK (x <> 'b' OR y IS NULL)",
         "x int, y int, z int NOT NULL, CHECK (num_nonnulls(x, y) = 1), CHECK (x < z OR y > z)",
-        "lat numeric(9,6) NOT NULL CHECK (lat BETWEEN -90 AND 90), lon numeric(9,6) NOT NULL CHECK (lon BETWEEN 170 AND 180)",
-        "x xid8 NOT NULL, y \"char\" NOT NULL, z regclass NOT NULL, w pg_snapshot NOT NULL, v jsonpath NOT NULL",
+        "lat numeric(9,6) NOT NULL CHECK (lat < -60), lon numeric(9,6) NOT NULL CHECK (lon BETWEEN 170 AND 180)",
+        'x xid8 NOT NULL, y "char" NOT NULL, z regclass NOT NULL, w pg_snapshot NOT NULL, v jsonpath NOT NULL',
     ],
 )
 def test_checks(connection: psycopg.Connection[Any], column: str) -> None:

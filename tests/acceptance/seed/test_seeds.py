@@ -123,7 +123,12 @@ def test_rows_go_in_once_in_the_order_of_foreign_keys(project: Project) -> None:
     assert [(t.key, t.conflict, [r.values for r in t.rows]) for t in read_seeds(project.folder)] == [
         (t.key, t.conflict, [r.values for r in t.rows]) for t in extraction.tables
     ]
-    first = {"roles": (3, 0, 0, 0, 0), "billing.plans": (2, 0, 0, 0, 0), "grants": (1, 0, 0, 0, 0), "categories": (2, 0, 0, 0, 0)}
+    first = {
+        "roles": (3, 0, 0, 0, 0),
+        "billing.plans": (2, 0, 0, 0, 0),
+        "grants": (1, 0, 0, 0, 0),
+        "categories": (2, 0, 0, 0, 0),
+    }
     assert project.seed(check=True) == first
     assert project.fetch("SELECT count(*) FROM roles") == [(0,)]
     assert project.seed() == first
@@ -152,7 +157,9 @@ def test_edits_stay_deletions_stay_and_changes_follow(project: Project) -> None:
     project.connection.execute("UPDATE roles SET description = 'mine' WHERE name = 'a'")
     project.connection.execute("DELETE FROM roles WHERE name = 'b'")
     assert project.seed() == {"roles": (0, 2, 0, 1, 1)}
-    project.write(project.compile(rows.format("('a', '2'), ('b', '2'), ('c', '2'), ('d', '1'), ('e', '1')"), execute=False))
+    project.write(
+        project.compile(rows.format("('a', '2'), ('b', '2'), ('c', '2'), ('d', '1'), ('e', '1')"), execute=False)
+    )
     report = run_seeds(project.connection, project.folder)
     assert counts(report) == {"roles": (1, 1, 1, 1, 1)}
     assert report.tables[0].conflicts == ["a"]
