@@ -137,6 +137,7 @@ def compile_spec(parsed: Parsed, server: ScratchServer) -> Compiled:
             seeds, about_seeds = _seeds(parsed, introspection.catalog, connection)
     finally:
         server.drop_database(database)
+        server.reset_roles()  # so that the proof sees the revisions make them
     statements = parsed.sql.statements
     origins = find_origins(
         statements, introspection.addresses, loaded.origins, loaded.role_origins, loaded.order, introspection.catalog

@@ -150,9 +150,12 @@ def differences(project: Project, spec_path: Path, server: ScratchServer, databa
     from alembic_vibe import compilation
     from alembic_vibe.diff.compare import compare
     from alembic_vibe.postgres.introspect import read_catalog
+    from alembic_vibe.postgres.server import scratch_server
     from alembic_vibe.prove.proof import without_version_table
 
-    compiled = compilation.compile_spec(compilation.parse(spec_path, project.shown(spec_path)), server)
+    parsed = compilation.parse(spec_path, project.shown(spec_path))
+    with scratch_server(extensions=compilation.extensions_of(parsed), bin_dir=server.bin_dir) as fresh:
+        compiled = compilation.compile_spec(parsed, fresh)  # elsewhere: roles belong to the whole server
     with server.connect(database, autocommit=True) as connection:
         found = without_version_table(read_catalog(connection).catalog)
     changes: tuple[Change, ...] = compare(compiled.catalog, found)

@@ -205,7 +205,7 @@ class _Work:
     def steps(self, members: Many[Key]) -> tuple[Step, ...]:
         """Return the steps of one revision, without what other steps bring along."""
         inlined = {found.key for found in (c for chosen in self._inline.values() for c in chosen)}
-        here = set(members)
+        here = {key: i for i, key in enumerate(members)}
         steps: list[Step] = []
         granted: dict[tuple[object, ...], list[Privileges]] = {}
         for key in members:
@@ -236,22 +236,34 @@ class _Work:
             return row_security.create(fact, self._context)
         return strategies_by_kind()[key.kind].create(fact, self._context)
 
-    def _goes_along(self, key: Key, fact: Fact, here: set[Key]) -> bool:
-        """Whether the downgrade of this revision drops something that takes this object with it."""
+    def _goes_along(self, key: Key, fact: Fact, here: Mapping[Key, int]) -> bool:
+        """Whether the downgrade of this revision drops something that takes this object with it, and in time.
+
+        What the object needs (a trigger its function) is dropped after it: if that was made after the owner, it goes
+        before the owner, and the object must have gone by then.
+        """
+        owner = self._owner_in(key, fact, here)
+        if owner is None:
+            return False
+        return all(here[need] < here[owner] for need in self.hard.get(key, ()) if need in here and need != owner)
+
+    def _owner_in(self, key: Key, fact: Fact, here: Mapping[Key, int]) -> Key | None:
+        """Return the object of this revision whose end is also the end of this one."""
+        candidates: tuple[Key | None, ...] = ()
         match key.kind:
             case Kind.INDEX | Kind.STATISTICS:
-                return getattr(fact, "table", None) in here
+                candidates = (getattr(fact, "table", None),)
             case Kind.TRIGGER | Kind.POLICY | Kind.RULE:
-                return any(Key(kind, key.schema, key.name) in here for kind in (Kind.TABLE, Kind.VIEW))
-            case Kind.CONSTRAINT:
-                return isinstance(fact, Constraint) and fact.table in here and fact.kind != ConstraintKind.FOREIGN
-            case Kind.TABLE:
-                if key.member == row_security.ASPECT:
-                    return fact.key in here
-                return isinstance(fact, Table) and fact.partition_of in here
-            case Kind.SEQUENCE:
-                return isinstance(fact, Sequence) and fact.owned_by is not None and fact.owned_by[0] in here
-        return False
+                candidates = tuple(Key(kind, key.schema, key.name) for kind in (Kind.TABLE, Kind.VIEW))
+            case Kind.CONSTRAINT if isinstance(fact, Constraint) and fact.kind != ConstraintKind.FOREIGN:
+                candidates = (fact.table,)
+            case Kind.TABLE if key.member == row_security.ASPECT:
+                candidates = (fact.key,)
+            case Kind.TABLE if isinstance(fact, Table):
+                candidates = (fact.partition_of,)
+            case Kind.SEQUENCE if isinstance(fact, Sequence) and fact.owned_by is not None:
+                candidates = (fact.owned_by[0],)
+        return next((found for found in candidates if found is not None and found in here), None)
 
 
 def creation_order(catalog: Catalog, origins: Origins) -> list[Key]:

@@ -1,25 +1,36 @@
--- See fingerprint.py: one row for each system catalog.
+-- See fingerprint.py: one row for each system catalog. Access lists are compared with their defaults filled in and in
+-- a fixed order, because GRANT and REVOKE together leave the default written out.
 SELECT 'relations', md5(string_agg(concat_ws('|', oid, relname, relnamespace, relkind, relpersistence, relnatts, relam,
-         reltablespace, reloptions, relacl, relowner, relrowsecurity, relforcerowsecurity, relispartition, relreplident,
-         relpartbound), E'\n' ORDER BY oid)) FROM pg_class WHERE oid >= 16384
+         reltablespace, reloptions, relowner, relrowsecurity, relforcerowsecurity, relispartition, relreplident,
+         relpartbound, (SELECT array_agg(item::text ORDER BY item::text) FROM unnest(COALESCE(relacl,
+           acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))) item)), E'\n' ORDER BY oid))
+       FROM pg_class WHERE oid >= 16384
 UNION ALL SELECT 'columns', md5(string_agg(concat_ws('|', attrelid, attnum, attname, atttypid, atttypmod, attnotnull,
-         attidentity, attgenerated, attcollation, attstorage, attcompression, attstattarget, attacl, attislocal,
-         attinhcount, attisdropped, attoptions), E'\n' ORDER BY attrelid, attnum))
+         attidentity, attgenerated, attcollation, attstorage, attcompression, attstattarget, attislocal, attinhcount,
+         attisdropped, attoptions,
+         (SELECT array_agg(item::text ORDER BY item::text) FROM unnest(attacl) item)), E'\n' ORDER BY attrelid, attnum))
        FROM pg_attribute WHERE attrelid >= 16384
 UNION ALL SELECT 'defaults', md5(string_agg(concat_ws('|', oid, adrelid, adnum, adbin), E'\n' ORDER BY oid))
        FROM pg_attrdef WHERE oid >= 16384
 UNION ALL SELECT 'constraints', md5(string_agg(c::text, E'\n' ORDER BY oid)) FROM pg_constraint c WHERE oid >= 16384
-UNION ALL SELECT 'indexes', md5(string_agg(i::text, E'\n' ORDER BY indexrelid)) FROM pg_index i WHERE indexrelid >= 16384
+UNION ALL SELECT 'indexes', md5(string_agg(i::text, E'\n' ORDER BY indexrelid))
+       FROM pg_index i WHERE indexrelid >= 16384
 UNION ALL SELECT 'inheritance', md5(string_agg(i::text, E'\n' ORDER BY inhrelid, inhseqno)) FROM pg_inherits i
-UNION ALL SELECT 'functions', md5(string_agg(p::text, E'\n' ORDER BY oid)) FROM pg_proc p WHERE oid >= 16384
-UNION ALL SELECT 'types', md5(string_agg(t::text, E'\n' ORDER BY oid)) FROM pg_type t WHERE oid >= 16384
+UNION ALL SELECT 'functions', md5(string_agg(concat_ws('|', to_jsonb(p) - 'proacl',
+         (SELECT array_agg(item::text ORDER BY item::text) FROM unnest(COALESCE(proacl, acldefault('f', proowner))) item)),
+         E'\n' ORDER BY oid)) FROM pg_proc p WHERE oid >= 16384
+UNION ALL SELECT 'types', md5(string_agg(concat_ws('|', to_jsonb(t) - 'typacl',
+         (SELECT array_agg(item::text ORDER BY item::text) FROM unnest(COALESCE(typacl, acldefault('T', typowner))) item)),
+         E'\n' ORDER BY oid)) FROM pg_type t WHERE oid >= 16384
 UNION ALL SELECT 'enums', md5(string_agg(e::text, E'\n' ORDER BY oid)) FROM pg_enum e WHERE oid >= 16384
 UNION ALL SELECT 'triggers', md5(string_agg(t::text, E'\n' ORDER BY oid)) FROM pg_trigger t WHERE oid >= 16384
 UNION ALL SELECT 'rules', md5(string_agg(r::text, E'\n' ORDER BY oid)) FROM pg_rewrite r WHERE oid >= 16384
 UNION ALL SELECT 'policies', md5(string_agg(p::text, E'\n' ORDER BY oid)) FROM pg_policy p
 UNION ALL SELECT 'statistics', md5(string_agg(s::text, E'\n' ORDER BY oid)) FROM pg_statistic_ext s
 UNION ALL SELECT 'sequences', md5(string_agg(s::text, E'\n' ORDER BY seqrelid)) FROM pg_sequence s
-UNION ALL SELECT 'schemas', md5(string_agg(n::text, E'\n' ORDER BY oid)) FROM pg_namespace n WHERE n.nspname !~ '^pg_'
+UNION ALL SELECT 'schemas', md5(string_agg(concat_ws('|', oid, nspname, nspowner,
+         (SELECT array_agg(item::text ORDER BY item::text) FROM unnest(COALESCE(nspacl, acldefault('n', nspowner))) item)),
+         E'\n' ORDER BY oid)) FROM pg_namespace n WHERE n.nspname !~ '^pg_'
 UNION ALL SELECT 'extensions', md5(string_agg(e::text, E'\n' ORDER BY oid)) FROM pg_extension e
 UNION ALL SELECT 'comments', md5(string_agg(d::text, E'\n' ORDER BY classoid, objoid, objsubid))
        FROM pg_description d WHERE objoid >= 16384 OR objoid = 2200

@@ -100,6 +100,7 @@ def prove(
     """
     from alembic_vibe.prove.rows import fill_tables
 
+    roles = server.existing_roles()
     database = server.create_database(template=template)
     url = server.sqlalchemy_url(database)
     try:
@@ -127,6 +128,8 @@ def prove(
             _must_equal(target, connection, DIVERGES, "after upgrade, downgrade and upgrade")
     finally:
         server.drop_database(database)
+        server.forget_roles(server.existing_roles() - roles)
+        server.reset_roles()
     rows = sum(filled.filled.values())
     tables = len(filled.filled)
     lines = (
