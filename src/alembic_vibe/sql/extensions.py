@@ -10,8 +10,11 @@ from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.sql.created import references
 from alembic_vibe.sql.locate import head_span, token_span
 from alembic_vibe.sql.statement import MissingExtension, StatementKind
+from alembic_vibe.sql.tree import name_of, unwrap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.source import Span
     from alembic_vibe.sql.created import Reference
     from alembic_vibe.sql.outline import Outline
@@ -87,6 +90,7 @@ def missing_extensions(outline: Outline) -> tuple[MissingExtension, ...]:
     """Return the extensions that the spec uses without creating them, each with its first use."""
     found: dict[str, MissingExtension] = {}
     own = {(key.kind, key.name) for key in outline.made}
+    own.update((Kind.COMPOSITE, name) for name in _base_types(outline))
     for statement in outline.statements:
         if statement.kind is not StatementKind.DEFINITION or not _may_use(statement):
             continue
@@ -139,3 +143,11 @@ def _scalar_operators(outline: Outline) -> list[tuple[Statement, str, str, Span]
             if column and column.type.name in _SCALARS and not column.is_array and not element.get("opclass"):
                 found.append((index.statement, extension, column.name, head_span(index.statement)))
     return found
+
+
+def _base_types(outline: Outline) -> Iterator[str]:
+    """Yield the names of base types (``CREATE TYPE cube (INPUT = …)``), which have no key of their own."""
+    for statement in outline.statements:
+        kind, node = unwrap(statement.node) if statement.node_type == "DefineStmt" else ("", {})
+        if kind and node.get("kind") == "OBJECT_TYPE":
+            yield name_of(node.get("defnames")).name

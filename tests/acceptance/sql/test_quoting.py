@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.server
 
 ODD = [
-    "", " ", "a b", "Users", "users", "_x", "1st", "x1", "x$", "naïve", "ünder", "日本", 'say "hi"', "o'clock", "back\\slash",
+    "", " ", "a b", "Users", "users", "_x", "1st", "x1", "x$", "naïve", "ünder", "日本", 'say "hi"', "o'clock",
     "tab\there", "line\nbreak", "a.b", "select", "SELECT", "user", "order", "name", "value", "values", "between", "int",
     "character", "left", "vibe", "x" * 63, "-", "a-b", "%s", "{x}", ":x", "$1", "e", "E'x'",
 ]  # fmt: skip

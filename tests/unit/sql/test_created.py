@@ -73,7 +73,7 @@ def test_creates(parse: Parse, sql: str, keys: list[Key]) -> None:
     ("sql", "expected"),
     [
         (
-            "CREATE TABLE t (id int REFERENCES b.u, s state DEFAULT f(), x int DEFAULT nextval('q.seq'::regclass), p t)",
+            "CREATE TABLE t (a int REFERENCES b.u, s state DEFAULT f(), n int DEFAULT nextval('q.seq'::regclass), p t)",
             {"relation b.u", "schema b", "type state", "function f", "function nextval", "relation q.seq",
              "type regclass"},
         ),
