@@ -71,7 +71,7 @@ class User(Base):
         back_populates="customer",
         passive_deletes="all",
     )
-    approved_by_user_orders: Mapped[list["Order"]] = relationship(
+    approved_orders: Mapped[list["Order"]] = relationship(
         foreign_keys="Order.approved_by",
         back_populates="approved_by_user",
         passive_deletes=True,

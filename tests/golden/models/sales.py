@@ -74,7 +74,7 @@ class Order(Base):
     )
     approved_by_user: Mapped["User | None"] = relationship(
         foreign_keys=[approved_by],
-        back_populates="approved_by_user_orders",
+        back_populates="approved_orders",
     )
     order_items: Mapped[list["OrderItem"]] = relationship(
         back_populates="order",

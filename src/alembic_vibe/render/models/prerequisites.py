@@ -52,7 +52,7 @@ def prerequisites(plan: Plan) -> list[str]:
         statement
         for key in ordered
         if key not in native and not _made_with_table(plan, key)
-        for statement in [_statement(catalog.facts[key])]
+        for statement in (_statement(catalog.facts[key]), _comment(catalog.facts[key]))
         if statement
     ]
 
@@ -87,6 +87,8 @@ def _visit(plan: Plan, key: Key, state: dict[Key, bool], ordered: list[Key]) -> 
 
 
 def _is_needed(plan: Plan, enum: Key, ordered: list[Key]) -> bool:
+    if getattr(plan.catalog.facts[enum], "comment", None):
+        return True
     return any(enum in plan.catalog.depends.get(key, ()) for key in ordered)
 
 
@@ -125,6 +127,24 @@ def _statement(fact: Fact) -> str:
         case Domain():
             return _guarded(_domain(fact))
     return ""
+
+
+_COMMENTED = {
+    Kind.ENUM: "TYPE",
+    Kind.COMPOSITE: "TYPE",
+    Kind.RANGE: "TYPE",
+    Kind.DOMAIN: "DOMAIN",
+    Kind.SEQUENCE: "SEQUENCE",
+}
+
+
+def _comment(fact: Fact) -> str:
+    comment = getattr(fact, "comment", None)
+    word = _COMMENTED.get(fact.key.kind)
+    if comment is None or word is None:
+        return ""
+    template = f"COMMENT ON {word} {{name}} IS {{comment}}"
+    return compose(template, name=_name(fact.key), comment=Literal(comment))
 
 
 def _name(key: Key) -> Name:

@@ -125,7 +125,10 @@ def _backward_name(link: _Link, paths: dict[frozenset[Key], int], taken: set[str
         return naming.unique(naming.attribute_name(f"{link.forward}_{noun}"), taken)
     plain = naming.singular(naming.identifier(link.parent.name)) == link.forward
     if (several and not plain) or noun in taken:
-        noun = f"{link.forward}_{noun}"
+        column = link.constraint.columns[0]
+        # posts.approved_by: the user's approved_posts
+        role = column.removesuffix("_by") if link.forward.startswith(f"{column}_") else link.forward
+        noun = f"{naming.identifier(role)}_{noun}"
     return naming.unique(naming.attribute_name(noun), taken)
 
 
