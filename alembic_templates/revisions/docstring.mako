@@ -1,2 +1,2 @@
-Section ${section}, ${title}: ${document}, lines ${first_line} to ${last_line}.
+Section ${section} of ${document}, lines ${first_line} to ${last_line}.
 Makes ${contents}.

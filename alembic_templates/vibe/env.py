@@ -19,7 +19,9 @@ config = context.config
 if config.config_file_name is not None and os.path.exists(config.config_file_name):
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 
-target_metadata: sa.MetaData = import_module(config.get_main_option("models") or "app.models").Base.metadata
+target_metadata: sa.MetaData = import_module(
+    config.get_main_option("models") or "app.models"
+).Base.metadata
 
 # One lock per database; any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 0x616C656D626963
@@ -34,7 +36,9 @@ def database_url() -> sa.URL:
     """Return DATABASE_URL, else sqlalchemy.url, with the driver that this project uses."""
     text = os.environ.get("DATABASE_URL") or config.get_main_option("sqlalchemy.url")
     if not text:
-        raise CommandError("Set DATABASE_URL, or sqlalchemy.url in alembic.ini, to the database to migrate.")
+        raise CommandError(
+            "Set DATABASE_URL, or sqlalchemy.url in alembic.ini, to the database to migrate."
+        )
     url = sa.make_url(text)
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
@@ -44,10 +48,21 @@ def database_url() -> sa.URL:
 def engine() -> sa.Engine:
     """Return an engine for the database; time-outs of the configuration hold for the whole session."""
     names = ("lock_timeout", "statement_timeout")
-    settings = {name: value for name in names if (value := config.get_main_option(name))}
-    options = {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())} if settings else {}
-    section = {**config.get_section(config.config_ini_section, {}), "sqlalchemy.url": database_url()}
-    return sa.engine_from_config(section, poolclass=sa.pool.NullPool, connect_args=options)
+    settings = {
+        name: value for name in names if (value := config.get_main_option(name))
+    }
+    options = (
+        {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
+        if settings
+        else {}
+    )
+    section = {
+        **config.get_section(config.config_ini_section, {}),
+        "sqlalchemy.url": database_url(),
+    }
+    return sa.engine_from_config(
+        section, poolclass=sa.pool.NullPool, connect_args=options
+    )
 
 
 def changes_schema() -> bool:
@@ -72,11 +87,17 @@ def one_at_a_time(connectable: sa.Engine) -> Iterator[None]:
         return
     patience = float(config.get_main_option("migration_wait") or 600)
     deadline = time.monotonic() + patience
-    with connectable.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        ask = sa.select(sa.func.pg_try_advisory_lock(sa.cast(MIGRATION_LOCK, sa.BigInteger)))
+    with connectable.connect().execution_options(
+        isolation_level="AUTOCOMMIT"
+    ) as connection:
+        ask = sa.select(
+            sa.func.pg_try_advisory_lock(sa.cast(MIGRATION_LOCK, sa.BigInteger))
+        )
         while not connection.scalar(ask):
             if time.monotonic() > deadline:
-                raise CommandError(f"Another process is still migrating this database after {patience:g} seconds.")
+                raise CommandError(
+                    f"Another process is still migrating this database after {patience:g} seconds."
+                )
             time.sleep(0.5)
         yield  # closing the connection gives the lock back
 
@@ -95,10 +116,16 @@ def configure(connection: sa.Connection) -> None:
             return True
         if parents.get("schema_qualified_table_name") in target_metadata.tables:
             return True
-        if partitions is None:  # asked late: nothing may run on the connection before context.configure()
+        if (
+            partitions is None
+        ):  # asked late: nothing may run on the connection before context.configure()
             rows = connection.execute(sa.text(PARTITIONS))
             partitions = {(row[0], row[1]) for row in rows}
-        schema = parents.get("schema_name") or connection.dialect.default_schema_name or "public"
+        schema = (
+            parents.get("schema_name")
+            or connection.dialect.default_schema_name
+            or "public"
+        )
         return (schema, name) not in partitions and not name.startswith("vibe_")
 
     context.configure(

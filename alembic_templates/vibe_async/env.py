@@ -23,7 +23,9 @@ config = context.config
 if config.config_file_name is not None and os.path.exists(config.config_file_name):
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 
-target_metadata: sa.MetaData = import_module(config.get_main_option("models") or "app.models").Base.metadata
+target_metadata: sa.MetaData = import_module(
+    config.get_main_option("models") or "app.models"
+).Base.metadata
 
 # One lock per database; any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 0x616C656D626963
@@ -38,25 +40,40 @@ def database_url() -> sa.URL:
     """Return DATABASE_URL, else sqlalchemy.url, with the driver that this project uses."""
     text = os.environ.get("DATABASE_URL") or config.get_main_option("sqlalchemy.url")
     if not text:
-        raise CommandError("Set DATABASE_URL, or sqlalchemy.url in alembic.ini, to the database to migrate.")
+        raise CommandError(
+            "Set DATABASE_URL, or sqlalchemy.url in alembic.ini, to the database to migrate."
+        )
     url = sa.make_url(text)
     if url.drivername in ("postgres", "postgresql"):
-        url = url.set(drivername="postgresql+asyncpg" if find_spec("asyncpg") else "postgresql+psycopg")
+        url = url.set(
+            drivername="postgresql+asyncpg"
+            if find_spec("asyncpg")
+            else "postgresql+psycopg"
+        )
     return url
 
 
 def engine() -> AsyncEngine:
     """Return an engine for the database; time-outs of the configuration hold for the whole session."""
     names = ("lock_timeout", "statement_timeout")
-    settings = {name: value for name in names if (value := config.get_main_option(name))}
+    settings = {
+        name: value for name in names if (value := config.get_main_option(name))
+    }
     url = database_url()
     options: dict[str, Any] = {}
     if settings and url.get_driver_name() == "asyncpg":
         options["server_settings"] = settings
     elif settings:
-        options["options"] = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    section = {**config.get_section(config.config_ini_section, {}), "sqlalchemy.url": url}
-    return async_engine_from_config(section, poolclass=sa.pool.NullPool, connect_args=options)
+        options["options"] = " ".join(
+            f"-c {name}={value}" for name, value in settings.items()
+        )
+    section = {
+        **config.get_section(config.config_ini_section, {}),
+        "sqlalchemy.url": url,
+    }
+    return async_engine_from_config(
+        section, poolclass=sa.pool.NullPool, connect_args=options
+    )
 
 
 def changes_schema() -> bool:
@@ -83,10 +100,14 @@ async def one_at_a_time(connectable: AsyncEngine) -> AsyncIterator[None]:
     deadline = time.monotonic() + patience
     async with connectable.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        ask = sa.select(sa.func.pg_try_advisory_lock(sa.cast(MIGRATION_LOCK, sa.BigInteger)))
+        ask = sa.select(
+            sa.func.pg_try_advisory_lock(sa.cast(MIGRATION_LOCK, sa.BigInteger))
+        )
         while not await connection.scalar(ask):
             if time.monotonic() > deadline:
-                raise CommandError(f"Another process is still migrating this database after {patience:g} seconds.")
+                raise CommandError(
+                    f"Another process is still migrating this database after {patience:g} seconds."
+                )
             await asyncio.sleep(0.5)
         yield  # closing the connection gives the lock back
 
@@ -105,10 +126,16 @@ def configure(connection: sa.Connection) -> None:
             return True
         if parents.get("schema_qualified_table_name") in target_metadata.tables:
             return True
-        if partitions is None:  # asked late: nothing may run on the connection before context.configure()
+        if (
+            partitions is None
+        ):  # asked late: nothing may run on the connection before context.configure()
             rows = connection.execute(sa.text(PARTITIONS))
             partitions = {(row[0], row[1]) for row in rows}
-        schema = parents.get("schema_name") or connection.dialect.default_schema_name or "public"
+        schema = (
+            parents.get("schema_name")
+            or connection.dialect.default_schema_name
+            or "public"
+        )
         return (schema, name) not in partitions and not name.startswith("vibe_")
 
     context.configure(

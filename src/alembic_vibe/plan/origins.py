@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alembic_vibe.catalog.facts import Fact, Function, Privileges
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.planner import Origins
+from alembic_vibe.plan.strategies.row_security import ASPECT
 from alembic_vibe.sql.created import references
 from alembic_vibe.sql.tree import unwrap, walk
 
@@ -70,7 +71,6 @@ def find_origins(
         section={key: by_index[index].section for key, index in first.items()},
         source=_sources(found, by_index, catalog),
         uses=_uses(found, by_index, catalog),
-        row_security=_row_security(found, by_index),
         first=first,
     )
 
@@ -123,9 +123,9 @@ def _uses(
     return uses
 
 
-def _row_security(found: Mapping[Key, list[int]], by_index: Mapping[int, Statement]) -> dict[Key, str]:
-    """Return the section of the statement that switches row-level security on, by table."""
-    sections = {}
+def _row_security(found: Mapping[Key, list[int]], by_index: Mapping[int, Statement]) -> dict[Key, int]:
+    """Return the statement that switches row-level security on, by the key that stands for it in the plan."""
+    switched: dict[Key, int] = {}
     for key, indexes in found.items():
         if key.kind is not Kind.TABLE:
             continue
@@ -136,8 +136,8 @@ def _row_security(found: Mapping[Key, list[int]], by_index: Mapping[int, Stateme
                 for kind, body in walk(statement.node)
                 if kind == "AlterTableCmd"
             ):
-                sections[key] = statement.section
-    return sections
+                switched.setdefault(key._replace(member=ASPECT), index)
+    return switched
 
 
 class _Grants:

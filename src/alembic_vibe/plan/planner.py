@@ -32,14 +32,13 @@ class Origins:
 
     ``statement`` is the position of an object's first statement in the order in which the server took them,
     ``section`` the number of its section, ``source`` its CREATE statement where that says it all, ``uses`` what the
-    text of a function's body names. ``row_security`` is the section that switches a table's row-level security on.
+    text of a function's body names.
     """
 
     statement: Mapping[Key, int] = field(default_factory=dict)
     section: Mapping[Key, str] = field(default_factory=dict)
     source: Mapping[Key, str] = field(default_factory=dict)
     uses: Mapping[Key, Collection[Key]] = field(default_factory=dict)
-    row_security: Mapping[Key, str] = field(default_factory=dict)
     first: Mapping[Key, int] = field(default_factory=dict)  # the index of the first statement in the document
 
 
@@ -121,6 +120,7 @@ class _Work:
         for key, fact in self._facts.items():
             if key.member == row_security.ASPECT and isinstance(fact, Table):
                 hard[key].add(fact.key)
+                hard[key] |= {other for other in self._facts if _is_policy_of(other, fact.key)}
                 continue
             needed = set(self._target.depends.get(key, ())) | set(self._origins.uses.get(key, ()))
             hard[key] |= {self._present(need) for need in needed} - {key}
@@ -172,13 +172,12 @@ class _Work:
         return (position, key)
 
     def sections(self) -> dict[Key, str]:
-        """Return the section of each node that has one."""
+        """Return the section of each node that has one; a table's settings follow the table where they must."""
         found = {}
         for key, fact in self._facts.items():
-            if key.member == row_security.ASPECT:
-                section = self._origins.row_security.get(fact.key, self._origins.section.get(fact.key))
-            else:
-                section = self._origins.section.get(key)
+            section = self._origins.section.get(key)
+            if section is None and key.member == row_security.ASPECT:
+                section = self._origins.section.get(fact.key)
             if section is not None:
                 found[key] = section
         return found
@@ -264,6 +263,10 @@ class _Work:
             case Kind.SEQUENCE if isinstance(fact, Sequence) and fact.owned_by is not None:
                 candidates = (fact.owned_by[0],)
         return next((found for found in candidates if found is not None and found in here), None)
+
+
+def _is_policy_of(key: Key, table: Key) -> bool:
+    return key.kind is Kind.POLICY and (key.schema, key.name) == (table.schema, table.name)
 
 
 def creation_order(catalog: Catalog, origins: Origins) -> list[Key]:

@@ -170,7 +170,6 @@ def _docstring(revision: PlannedRevision, account: Account) -> str:
     return render(
         "revisions/docstring.mako",
         section=revision.section,
-        title=revision.title,
         document=account.document,
         first_line=first,
         last_line=last,

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.context import Context
 
 KINDS = (Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES)
+_LINE = 60  # characters; longer lists of objects get a line for each
 _OBJECTS = {
-    Kind.SEQUENCE: "SEQUENCE ",
-    Kind.SCHEMA: "SCHEMA ",
-    Kind.FUNCTION: "ROUTINE ",
-    Kind.AGGREGATE: "ROUTINE ",
-    Kind.ENUM: "TYPE ",
-    Kind.DOMAIN: "TYPE ",
-    Kind.COMPOSITE: "TYPE ",
-    Kind.RANGE: "TYPE ",
+    Kind.SEQUENCE: "SEQUENCE",
+    Kind.SCHEMA: "SCHEMA",
+    Kind.FUNCTION: "ROUTINE",
+    Kind.AGGREGATE: "ROUTINE",
+    Kind.ENUM: "TYPE",
+    Kind.DOMAIN: "TYPE",
+    Kind.COMPOSITE: "TYPE",
+    Kind.RANGE: "TYPE",
 }
 
 
@@ -38,18 +39,21 @@ def create(fact: Fact, _context: Context) -> Step:
 
 
 def signature_of(fact: Privileges) -> tuple[object, ...]:
-    """Return what must be the same for several objects to be granted in one statement."""
-    return (_OBJECTS.get(fact.target.kind, ""), fact.column, fact.grantee, fact.granted, fact.grantable, fact.revoked)
+    """Return what must be the same for several facts to be said in one statement: all but the object, or column."""
+    what = fact.target if fact.column else _OBJECTS.get(fact.target.kind, "")
+    return (what, fact.grantee, fact.granted, fact.grantable, fact.revoked)
 
 
 def together(facts: Sequence[Privileges]) -> Step:
-    """Return one step for facts that differ only in their object."""
+    """Return one step for facts that have the same signature."""
     fact = facts[0]
-    targets = Printed(",\n    ".join(str(_target(found.target)) for found in facts))
-    if len(facts) > 1:
-        targets = Printed(f"\n    {targets}\n")
-    up = [Execute(sql) for sql in _statements(fact, targets)]
-    undone = [Execute(sql) for sql in _reverse(fact, targets)]
+    names = sorted({str(_target(found.target)) for found in facts})
+    columns = [Name(found.column) for found in facts if found.column]
+    targets = ", ".join(names)
+    if len(targets) > _LINE:
+        targets = "\n    " + ",\n    ".join(names) + "\n"
+    up = [Execute(sql) for sql in _statements(fact, columns, targets)]
+    undone = [Execute(sql) for sql in _reverse(fact, columns, targets)]
     return Step(fact.key, tuple(up), tuple(undone))
 
 
@@ -57,37 +61,39 @@ def _target(key: Key) -> Name | Printed:
     return signature(key) if key.kind in {Kind.FUNCTION, Kind.AGGREGATE} else name_of(key)
 
 
-def _sentence(verb: str, fact: Privileges, names: Sequence[str], targets: Printed, *, option: bool = False) -> str:
-    column = f" ({Name(fact.column)})" if fact.column else ""
-    grantee = Printed("PUBLIC") if fact.grantee == "public" else Name(fact.grantee)
+def _sentence(
+    verb: str, fact: Privileges, names: Sequence[str], columns: Sequence[Name], targets: str, *, option: bool = False
+) -> str:
+    what = _OBJECTS.get(fact.target.kind, "")
+    several = targets.startswith("\n")
+    only = compose(" ({columns})", columns=columns) if columns else ""
     return compose(
-        "{verb} {privileges} ON {what}{targets}{space}{preposition} {grantee}{option}",
+        "{verb} {privileges} ON{what}{targets}{preposition} {grantee}{option}",
         verb=Printed(verb),
-        privileges=[Printed(f"{name}{column}") for name in names],
-        what=Printed(_OBJECTS.get(fact.target.kind, "")),
-        targets=targets,
-        space=Printed("" if str(targets).endswith("\n") else " "),
+        privileges=[Printed(f"{name}{only}") for name in names],
+        what=Printed(f" {what}".rstrip()),
+        targets=Printed(targets if several else f" {targets} "),
         preposition=Printed("TO" if verb == "GRANT" else "FROM"),
-        grantee=grantee,
+        grantee=Printed("PUBLIC") if fact.grantee == "public" else Name(fact.grantee),
         option=Printed(" WITH GRANT OPTION" if option else ""),
     )
 
 
-def _statements(fact: Privileges, targets: Printed) -> Iterator[str]:
+def _statements(fact: Privileges, columns: Sequence[Name], targets: str) -> Iterator[str]:
     if fact.revoked:
-        yield _sentence("REVOKE", fact, fact.revoked, targets)
+        yield _sentence("REVOKE", fact, fact.revoked, columns, targets)
     plain = [name for name in fact.granted if name not in fact.grantable]
     if plain:
-        yield _sentence("GRANT", fact, plain, targets)
+        yield _sentence("GRANT", fact, plain, columns, targets)
     if fact.grantable:
-        yield _sentence("GRANT", fact, fact.grantable, targets, option=True)
+        yield _sentence("GRANT", fact, fact.grantable, columns, targets, option=True)
 
 
-def _reverse(fact: Privileges, targets: Printed) -> Iterator[str]:
+def _reverse(fact: Privileges, columns: Sequence[Name], targets: str) -> Iterator[str]:
     if fact.granted:
-        yield _sentence("REVOKE", fact, fact.granted, targets)
+        yield _sentence("REVOKE", fact, fact.granted, columns, targets)
     if fact.revoked:
-        yield _sentence("GRANT", fact, fact.revoked, targets)
+        yield _sentence("GRANT", fact, fact.revoked, columns, targets)
 
 
 def _default(fact: DefaultPrivileges) -> Step:
