@@ -81,7 +81,7 @@ class Token:
         return self.text.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quoted:
     """A comment or a quoted text: ``kind`` is "comment", "identifier" or "string"."""
 

@@ -149,6 +149,8 @@ def explain(problem: SyntaxProblem) -> list[Diagnostic] | None:
             match = pattern.search(problem.code)
             if match is None or rule.code in found:
                 continue
+            if rule is COMMENT and problem.text[match.end("at") :].lstrip(" =")[:1] not in {"'", '"'}:
+                continue
             group = "at" if "at" in pattern.groupindex else 0
             word = " ".join(match[group].upper().split())
             found[rule.code] = rule.diagnostic(

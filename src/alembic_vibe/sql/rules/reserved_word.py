@@ -27,6 +27,7 @@ _BEFORE_NAMES = frozenset({"table", "exists", "on", "into", "update", "reference
                            "view", "index", "type", "column", "function", "trigger", "to"})  # fmt: skip
 # After an opening parenthesis or a comma these start clauses of their own, and are hardly meant as names.
 _CLAUSES = frozenset({"constraint", "primary", "foreign", "unique", "check", "references", "select", "not", "default"})
+_BEFORE_TABLES = frozenset({"table", "exists", "references", "into", "from", "join", "update"})
 _PLURALS = {"user": "users", "order": "orders", "group": "groups", "table": "tables", "grant": "grants"}
 
 
@@ -45,15 +46,14 @@ def explain(problem: SyntaxProblem) -> list[Diagnostic] | None:
         quoted = problem.text[: token.start] + f'"{word}"' + problem.text[token.end :]
         if not _gets_further(quoted, problem.offset):
             continue
-        plural = (
-            f"`{_PLURALS[word]}` is a better name; else write" if word in _PLURALS else "choose another name, or write"
-        )
+        is_table = before.name in _BEFORE_TABLES and word in _PLURALS
+        advice = f"`{_PLURALS[word]}` is a better name; else write" if is_table else "choose another name, or write"
         return [
             RULE.diagnostic(
                 f"{word} is a reserved word and cannot be a name",
                 source=problem.source,
                 span=problem.span(token.start, token.end),
-                help=f'{plural} `"{word}"`, quotes included, here and in every query',
+                help=f'{advice} `"{word}"`, quotes included, here and in every query',
             )
         ]
     return None

@@ -33,6 +33,8 @@ def explain(problem: SyntaxProblem) -> Iterator[Diagnostic]:
     if message.startswith("unterminated"):
         message = re.sub(r' at or near ".*', "", message) + " that starts here"
         help_ = "close the quotation: it runs to the end of the block"
+    elif problem.text[problem.offset :].startswith(("#", "//")):
+        help_ = "comments begin with `--`"
     elif problem.offset >= len(problem.text.rstrip()):
         message = "the statement ends too early"
         help_ = "close what is still open (a parenthesis, a list) before the end of the statement"
