@@ -15,7 +15,7 @@ from alembic_vibe.postgres.known_extensions import provider_of
 from alembic_vibe.postgres.names import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import psycopg
 
@@ -35,6 +35,7 @@ class CarefulRun:
         server: ScratchServer,
         tasks: Sequence[Task],
         definitions: Sequence[Statement],
+        extensions: Mapping[str, Statement],
     ) -> None:
         self._connection = connection
         self._server = server
@@ -49,9 +50,11 @@ class CarefulRun:
         self._failed: dict[_Key, tuple[Task, Failure]] = {}
         self._waited_for: dict[int, list[Name]] = {}  # of the statements that had to wait, what for
         self._split: dict[int, tuple[str, ...]] = {}
+        self._ahead: dict[int, Task] = {}
         self._successes = 0
         self.order: list[int] = []
         self.extensions: dict[str, Statement] = {}
+        self._wanted = extensions
 
     @property
     def failures(self) -> list[Failure]:
@@ -60,20 +63,42 @@ class CarefulRun:
 
     def run(self) -> None:
         """Run everything that can be run."""
-        # What applies to "all tables" must come after the tables before it, wherever these have to wait.
-        self._drain(deque(task for task in self._tasks if not _is_sweeping(task.statement)))
-        self._settle()
-        self._drain(deque(task for task in self._tasks if _is_sweeping(task.statement)))
+        for extension, statement in self._wanted.items():
+            if execution.create_extension(self._connection, extension, statement):
+                self.extensions[extension] = statement
+        # Roles need nothing, and what is granted to them comes before they do in many a document.
+        tasks = sorted(self._tasks, key=lambda task: task.statement.node_type != "CreateRoleStmt")
+        self._ahead = {task.statement.index: task for task in tasks}
+        segment: deque[Task] = deque()
+        for task in tasks:
+            if _is_sweeping(task.statement):
+                self._drain(segment)
+                self._settle()
+            # It may have been pulled forward meanwhile.
+            if self._ahead.pop(task.statement.index, None) is not None:
+                segment.append(task)
+        self._drain(segment)
         self._settle()
 
     def _settle(self) -> None:
-        """Try what failed again for as long as that helps, then break circles of foreign keys."""
+        """Try what failed again for as long as that helps, then make tables without circular foreign keys.
+
+        Privileges on "all tables" are meant for those above them. So that such a table does not have to wait for one
+        further below, that one is pulled forward.
+        """
         while self._failed:
             before = self._successes
             self._waiting.clear()
             self._drain(deque(task for _, (task, _) in sorted(self._failed.items())))
-            if self._successes == before and not self._break_circle():
+            if self._successes == before and not (self._pull_forward() or self._break_circle()):
                 return
+
+    def _pull_forward(self) -> bool:
+        """Run what is still ahead and makes something that a failed statement lacks."""
+        lacking = {failure.missing for _, failure in self._failed.values()}
+        pulled = {index for name in lacking if name for index in self._makers.get(name, ()) if index in self._ahead}
+        self._drain(deque(self._ahead.pop(index) for index in sorted(pulled)))
+        return bool(pulled)
 
     def _drain(self, queue: deque[Task]) -> None:
         while queue:
@@ -168,5 +193,6 @@ class CarefulRun:
 
 
 def _is_sweeping(statement: Statement) -> bool:
+    """Whether a statement is about all tables above it, or all below it."""
     grant = statement.node.get("GrantStmt", {})
-    return bool(grant.get("targtype") == "ACL_TARGET_ALL_IN_SCHEMA")
+    return statement.node_type == "AlterDefaultPrivilegesStmt" or grant.get("targtype") == "ACL_TARGET_ALL_IN_SCHEMA"

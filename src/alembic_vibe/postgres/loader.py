@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.postgres.tracing import Origins
-    from alembic_vibe.sql.statement import Statement
+    from alembic_vibe.sql.statement import MissingExtension, Statement
 
 _MOST_EXTENSIONS = 12  # a script that needs more is better run statement by statement
 
@@ -64,6 +64,7 @@ def load(
     refused: Collection[int] = (),
     repeated: Collection[int] = (),
     broken: Sequence[str] = (),
+    missing_extensions: Sequence[MissingExtension] = (),
 ) -> LoadResult:
     """Execute the definitions among ``statements`` on an empty database.
 
@@ -74,6 +75,7 @@ def load(
         refused: Indexes of statements not to be executed, as the parser has explained already.
         repeated: Indexes of statements not to be executed, because an earlier one is the same.
         broken: Names that statements would have made which do not parse.
+        missing_extensions: Extensions that the parser found to be needed, and has reported; they are created first.
 
     Returns:
         What was done; ``LoadResult.ok`` says whether the specification compiles. A mistake in the specification is
@@ -99,7 +101,7 @@ def load(
         execution.prepare(connection)
         tracing.install(connection)
         try:
-            return _load(connection, server, definitions, not_run, broken)
+            return _load(connection, server, definitions, not_run, broken, missing_extensions)
         finally:
             if not connection.broken:
                 tracing.remove(connection)
@@ -111,12 +113,14 @@ def _load(
     definitions: list[Statement],
     not_run: list[tuple[Statement, Diagnostic | None]],
     broken: Sequence[str],
+    missing_extensions: Sequence[MissingExtension],
 ) -> LoadResult:
     plan = roles.plan(definitions, server)
     tasks = [plan.task(statement) for statement in plan.statements]
-    added: dict[str, Statement] = {}  # extension → the first statement that needs it
+    announced = repairs.announced(missing_extensions, server, definitions)
+    added = dict(announced)  # extension → the first statement that needs it
     run: CarefulRun | None = None
-    failure = execution.run_script(connection, tasks)
+    failure = execution.run_script(connection, tasks, added)
     while failure is not None and len(added) < _MOST_EXTENSIONS:
         extension = repairs.extension_for(failure, server, definitions)
         if extension is None or extension in added:
@@ -124,7 +128,7 @@ def _load(
         added[extension] = failure.statement
         failure = execution.run_script(connection, tasks, added)
     if failure is not None:
-        run = CarefulRun(connection, server, tasks, definitions)
+        run = CarefulRun(connection, server, tasks, definitions, added)
         run.run()
         added = run.extensions
     server.forget_roles(plan.made)
@@ -140,7 +144,7 @@ def _load(
         role_origins=plan.origins,
         order=tuple(order),
         repairs=(
-            *repairs.extension_notes(added),
+            *repairs.extension_notes({name: by for name, by in added.items() if name not in announced}),
             *repairs.stub_notes(stubs, definitions, added),
             *(run.notes() if run else ()),
         ),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.execution import Failure
     from alembic_vibe.postgres.names import Name
     from alembic_vibe.postgres.server import ScratchServer
-    from alembic_vibe.sql.statement import Statement
+    from alembic_vibe.sql.statement import MissingExtension, Statement
 
 REORDERED = Rule(
     code="AV410",
@@ -35,8 +35,9 @@ SPLIT = Rule(
     code="AV411",
     slug="foreign-key-split",
     severity=Severity.INFO,
-    summary="Foreign keys of tables that refer to each other are added after the tables.",
-    why="Neither of two tables that refer to each other can be made first with its foreign key.",
+    summary="Foreign keys to tables that are made later are added after those.",
+    why="Neither of two tables that refer to each other can be made first with its foreign key; so "
+    "one is made without it, and gets it when the other is there.",
     fix="Nothing has to be done; to silence this, write one of the foreign keys as ALTER TABLE … ADD CONSTRAINT.",
     bad="CREATE TABLE a (id bigint PRIMARY KEY, b_id bigint REFERENCES b);\n"
     "CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint REFERENCES a);",
@@ -93,6 +94,20 @@ def extension_for(failure: Failure, server: ScratchServer, definitions: Sequence
     return None if any(wanted & names.makes(statement) for statement in definitions) else extension
 
 
+def announced(
+    missing: Iterable[MissingExtension], server: ScratchServer, definitions: Sequence[Statement]
+) -> dict[str, Statement]:
+    """Return the extensions to create before anything else, each with the first statement that needs it."""
+    found: dict[str, Statement] = {}
+    for extension in missing:
+        if extension.name not in server.available_extensions:
+            continue
+        for statement in definitions:
+            if statement.span.start <= extension.span.start < statement.span.end:
+                found.setdefault(extension.name, statement)
+    return found
+
+
 def extension_notes(added: Mapping[str, Statement]) -> Iterator[Diagnostic]:
     """Say which extensions were added, each at the first statement that needs it."""
     for extension, statement in added.items():
@@ -139,9 +154,9 @@ def reordered(statement: Statement, name: Name, maker: Statement) -> Diagnostic:
 def split_note(statement: Statement, alters: Sequence[str]) -> Diagnostic:
     """Say that foreign keys of a table were added after it."""
     count = len(alters)
-    keys = "Its foreign key is" if count == 1 else f"Its {count} foreign keys are"
+    keys = "Its foreign key was" if count == 1 else f"Its {count} foreign keys were"
     return SPLIT.diagnostic(
-        f"This table and another one refer to each other. {keys} added after both.",
+        f"This table refers to a table that can only be made after it. {keys} added afterwards.",
         source=statement.source,
         span=statement_span(statement),
         notes=tuple(alters),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from alembic_vibe.diagnostics import Diagnostic
 from alembic_vibe.postgres.loader import LoadResult, load
 from alembic_vibe.postgres.server import ScratchServer
-from alembic_vibe.sql.statement import Statement
+from alembic_vibe.source import Span
+from alembic_vibe.sql.statement import MissingExtension, Statement
 from tests.acceptance.postgres.conftest import dump, parse_statements
 
 pytestmark = pytest.mark.server
@@ -76,11 +77,14 @@ def test_a_whole_schema_in_any_order(server: ScratchServer, database: str) -> No
     assert not [line for line in expected if "vibe_scratch" in line]
     assert any("ADD CONSTRAINT users_team_id_fkey" in line for line in expected)
 
-    @given(st.permutations(parse_statements(SHOP)))
+    # What is granted on all tables is granted on those above: the last statement stays the last.
+    *movable, sweeping = parse_statements(SHOP)
+
+    @given(st.permutations(movable))
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     def shuffled(statements: list[Statement]) -> None:
         other = server.create_database()
-        again = load(statements, server, other)
+        again = load([*statements, sweeping], server, other)
         assert again.ok, again.diagnostics
         found = dump(server, other)
         server.drop_database(other)
@@ -250,6 +254,25 @@ def test_an_event_trigger_of_the_specification_does_not_fire(server: ScratchServ
     )
     assert result.ok
     assert any("CREATE EVENT TRIGGER e " in line for line in dump(server, database))
+
+
+def test_announced_extensions_are_made_first_and_said_once(server: ScratchServer, database: str) -> None:
+    statements = parse_statements("CREATE TABLE a (id int);\nCREATE TABLE t (email citext, name text);")
+    where = statements[1]
+    announced = [
+        MissingExtension("citext", "citext", Span(where.span.start + 16, where.span.start + 22), where.source),
+        MissingExtension("no_such", "x", where.span, where.source),
+    ]
+    result = load(statements, server, database, missing_extensions=announced)
+    assert result.ok
+    assert result.extensions_added == ("citext",)
+    assert result.repairs == ()
+    with server.connect(database) as connection:
+        row = connection.execute(
+            "SELECT 'pg_extension'::regclass::oid::bigint, oid::bigint FROM pg_extension WHERE extname = 'citext'"
+        ).fetchone()
+    assert row is not None
+    assert result.origins[row[0], row[1], 0] == [1]
 
 
 def test_examples_and_seeds_are_not_executed(server: ScratchServer, database: str) -> None:
