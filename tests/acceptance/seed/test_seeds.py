@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 
-HEAD = "## 5. Database Architecture & Schema Design\n**Primary Database:** PostgreSQL 15+\n\n### 5.3 Core System Tables\n```sql\n"
+HEAD = (
+    "## 5. Database Architecture & Schema Design\n**Primary Database:** PostgreSQL 15+\n\n"
+    "### 5.3 Core System Tables\n```sql\n"
+)
 ROLES_ASKED = (
     "\n### 5.M Database Migration & Versioning\n#### 5.M.3 Data Seeding Strategy\n"
     "**User Roles:** Default administrative and user roles with permissions\n"
@@ -56,10 +59,12 @@ INSERT INTO roles (name, description, permissions) VALUES
     ('editor', NULL, '{"sql": "x"}'::jsonb)
 ON CONFLICT (name) DO NOTHING;
 INSERT INTO roles (name, created_at) VALUES ('viewer', now() - interval '1 day');
-INSERT INTO billing.plans VALUES (1, 'free', 'free', 0, ARRAY['a', 'b "c"'], DEFAULT), (2, 'team', 'paid', 9.90, '{}', false);
+INSERT INTO billing.plans VALUES (1, 'free', 'free', 0, ARRAY['a', 'b "c"'], DEFAULT),
+    (2, 'team', 'paid', 9.90, '{}', false);
 INSERT INTO billing.plans (code, id, tier) SELECT c, i, 'paid' FROM (VALUES ('x', 1)) AS v (c, i) WHERE false;
 INSERT INTO categories (id, name, parent_id)
-SELECT * FROM (VALUES (10, 'all', NULL), (11, 'some', (SELECT id FROM categories WHERE name = 'all'))) AS v (id, name, parent_id);
+SELECT * FROM (VALUES (10, 'all', NULL),
+    (11, 'some', (SELECT id FROM categories WHERE name = 'all'))) AS v (id, name, parent_id);
 """
 
 
