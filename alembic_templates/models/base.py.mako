@@ -64,10 +64,6 @@ class PgType(UserDefinedType[Any]):
     def get_col_spec(self, **options: Any) -> str:
         """Return the type as DDL spells it."""
         return self.name
-
-    def compare_against_backend(self, dialect: Any, conn_type: Any) -> bool:
-        """Tell Alembic that nothing changed: it does not know the type either."""
-        return False
 % endif
 % if enum_values:
 

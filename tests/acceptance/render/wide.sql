@@ -86,7 +86,7 @@ CREATE INDEX events_at_idx ON events (at);
 CREATE TABLE departments (id serial PRIMARY KEY, head_id int, name text);
 CREATE TABLE employees (id serial PRIMARY KEY, department_id int NOT NULL REFERENCES departments, manager_id int REFERENCES employees ON DELETE SET NULL);
 ALTER TABLE departments ADD CONSTRAINT departments_head_id_fkey FOREIGN KEY (head_id) REFERENCES employees;
-CREATE TABLE log_lines (at timestamptz NOT NULL, line text);
+CREATE TABLE log_lines (at timestamptz NOT NULL, line text, who name NOT NULL DEFAULT CURRENT_USER, tab name, kind "char");
 CREATE TABLE base_items (id int PRIMARY KEY, label text NOT NULL);
 CREATE TABLE special_items (extra text) INHERITS (base_items);
 CREATE TABLE tuned (id int PRIMARY KEY, a text, b text COLLATE "C", c citext COLLATE "C", ca text[] COLLATE "C");

@@ -42,10 +42,6 @@ class PgType(UserDefinedType[Any]):
         """Return the type as DDL spells it."""
         return self.name
 
-    def compare_against_backend(self, dialect: Any, conn_type: Any) -> bool:
-        """Tell Alembic that nothing changed: it does not know the type either."""
-        return False
-
 
 def enum_values(enum_class: type[enum.Enum]) -> list[str]:
     """Return the labels that the database stores, which are the members' values."""

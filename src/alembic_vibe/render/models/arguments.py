@@ -15,7 +15,8 @@ from alembic_vibe.render.texts import names
 from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
-    from alembic_vibe.catalog.facts import Constraint, Index, IndexKey, Table
+    from alembic_vibe.catalog.facts import Column, Constraint, Index, IndexKey, Table
+    from alembic_vibe.catalog.keys import Key
     from alembic_vibe.render.models.plan import Plan
 
 _ORDER = (ConstraintKind.PRIMARY, ConstraintKind.UNIQUE, ConstraintKind.FOREIGN, ConstraintKind.CHECK)
@@ -107,6 +108,8 @@ def table_leftovers(plan: Plan, table: Table) -> list[str]:
                 type=Printed(f"{column.type.text} COLLATE {column.collation}"),
             )
             result.append(Leftover(key, "collation", change, column.name))
+        if columns.is_read_as_string(column) and not column.inherited:
+            result.append(Leftover(key, "type", _retyped(column, key), column.name))
         if plan.forbids_null(column) and not column.not_null:
             change = compose(
                 "ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL",
@@ -127,6 +130,20 @@ def table_leftovers(plan: Plan, table: Table) -> list[str]:
             result.extend(elements.index_leftovers(index))
     result.extend(elements.table_leftovers(table))
     return [*(leftover.sql for leftover in result), *_owned_sequences(plan, table)]
+
+
+def _retyped(column: Column, table: Key) -> str:
+    names_ = {"table": Name(table.schema, table.name), "column": Name(column.name)}
+    type_ = Printed(column.type.text)
+    if column.default is None:
+        return compose("ALTER TABLE {table} ALTER COLUMN {column} TYPE {type}", **names_, type=type_)
+    return compose(
+        "ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT, "
+        "ALTER COLUMN {column} TYPE {type}, ALTER COLUMN {column} SET DEFAULT {default}",
+        **names_,
+        type=type_,
+        default=Printed(column.default),
+    )
 
 
 def _constraint_leftovers(constraint: Constraint) -> list[Leftover]:

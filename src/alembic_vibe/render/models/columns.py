@@ -44,14 +44,25 @@ def sql_type(plan: Plan, column: Column) -> Expr:
         keywords += elements.schema_keyword(key.schema)
         enum = Call("sa.Enum", (Raw(plan.enums[key]),), (*keywords, ("values_callable", Raw("enum_values"))))
         return Call("postgresql.ARRAY", (enum,)) if column.type.array else enum
+    if is_read_as_string(column):
+        return Call("sa.String")
     collation = column.collation if sqltypes.takes_collation(column.type) else None
     expr = sqltypes.type_expr(column.type, plan.catalog, collation=collation, pg_type="PgType")
     return expr if expr is not None else Call("PgType", (Str(column.type.text),))
 
 
+def is_read_as_string(column: Column) -> bool:
+    """Whether SQLAlchemy reads a type as a string, and has no type to write it.
+
+    The model holds the string, so that Alembic finds what it expects; `create_all` then gives the column its type.
+    """
+    return column.type.base in {"name", '"char"'} and column.type.origin == "base" and not column.type.array
+
+
 def annotation(plan: Plan, column: Column) -> str:
     """Return what a column's values are in Python, ``None`` included."""
     value = sqltypes.python_type(column.type, plan.catalog, plan.enums, column.default)
+    value = "str" if is_read_as_string(column) else value
     return value if plan.forbids_null(column) else f"{value} | None"
 
 
