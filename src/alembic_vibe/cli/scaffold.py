@@ -171,6 +171,6 @@ def _copy(name: str) -> str:
 def _render(name: str, values: dict[str, Any]) -> str:
     from mako.lookup import TemplateLookup
 
-    lookup: Any = TemplateLookup([str(template_dir() / "project"), str(template_dir())], strict_undefined=True)  # type: ignore[no-untyped-call]
+    lookup: Any = TemplateLookup([str(template_dir() / "project"), str(template_dir())], strict_undefined=True)
     text: str = lookup.get_template(name).render_unicode(**values)
     return text

@@ -75,9 +75,8 @@ def operation_exprs(operation: object, catalog: Catalog) -> Iterable[Expr]:
         case CreateIndex(index):
             return (index_call(index, "op"),)
         case DropIndex(index):
-            name = (object_name(index.key.name),)
-            table: Keywords = (("table_name", Str(index.table.name)),)
-            return (Call("op.drop_index", name, (*table, *schema_keyword(index.table.schema))),)
+            keywords: Keywords = (("table_name", Str(index.table.name)), *schema_keyword(index.table.schema))
+            return (Call("op.drop_index", (object_name(index.key.name),), keywords),)
     msg = f"no such operation: {operation!r}"
     raise TypeError(msg)
 

@@ -25,8 +25,8 @@ def render_seeds(tables: Sequence[SeedTable]) -> dict[str, str]:
     """
     from mako.lookup import TemplateLookup
 
-    lookup = TemplateLookup(directories=[str(template_dir())], strict_undefined=True)  # type: ignore[no-untyped-call]
-    template = lookup.get_template("seeds/table.json.mako")  # type: ignore[no-untyped-call]
+    lookup = TemplateLookup(directories=[str(template_dir())], strict_undefined=True)
+    template = lookup.get_template("seeds/table.json.mako")
     width = max(2, len(str(len(tables))))
     return {
         f"{FOLDER}/{number:0{width}d}_{_file_name(table.key)}.json": str(
