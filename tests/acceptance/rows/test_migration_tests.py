@@ -172,6 +172,15 @@ def test_embedded_server_is_the_default(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_a_project_may_be_configured_in_pyproject(tmp_path: Path, lent: dict[str, str]) -> None:
+    settings = '[tool.alembic]\nscript_location = "%(here)s/migrations"\nprepend_sys_path = ["."]\n'
+    project = make_project(tmp_path, **{"pyproject.toml": settings})
+    (project / "alembic.ini").unlink()
+    result = run_pytest(project, lent, "-k", "upgrade or trace")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "4 passed" in result.stdout
+
+
 def test_the_plugin_imports_nothing_heavy() -> None:
     program = (
         "import sys, pytest; before = set(sys.modules); import alembic_vibe.testing; "
