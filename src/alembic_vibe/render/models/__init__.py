@@ -132,9 +132,9 @@ def _lookup() -> TemplateLookup:
     from mako.lookup import TemplateLookup
 
     folders = [str(template_dir() / "models")]
-    return TemplateLookup(directories=folders, strict_undefined=True)  # type: ignore[no-untyped-call]
+    return TemplateLookup(directories=folders, strict_undefined=True)
 
 
 def _render(template: str, **context: Any) -> str:
-    text: str = _lookup().get_template(template).render(**context)  # type: ignore[no-untyped-call]
+    text: str = _lookup().get_template(template).render(**context)
     return text

@@ -70,11 +70,13 @@ def relationships(plan: Plan) -> dict[Key, list[Relationship]]:
     for link in links:
         ambiguous = paths[frozenset((link.child, link.parent))] > 1
         cycle = link.child != link.parent and (link.parent, link.child) in mutual
-        found[link.child].append(_many_to_one(plan, link, ambiguous, cycle and not link.required))
+        late = cycle and not link.required
+        found[link.child].append(_many_to_one(plan, link, ambiguous, late))
         found[link.child][-1].keywords.extend(_overlap(overlaps, link))
     for link in links:
         ambiguous = paths[frozenset((link.child, link.parent))] > 1
-        found[link.parent].append(_one_to_many(plan, link, ambiguous))
+        cycle = link.child != link.parent and (link.parent, link.child) in mutual
+        found[link.parent].append(_one_to_many(plan, link, ambiguous, cycle and not link.required))
         found[link.parent][-1].keywords.extend(_overlap(overlaps, link))
     for key in plan.home:
         if key in plan.associations:
@@ -171,7 +173,7 @@ def _many_to_one(plan: Plan, link: _Link, ambiguous: bool, post_update: bool) ->
     return result
 
 
-def _one_to_many(plan: Plan, link: _Link, ambiguous: bool) -> Relationship:
+def _one_to_many(plan: Plan, link: _Link, ambiguous: bool, post_update: bool) -> Relationship:
     result = Relationship(link.parent, link.backward, link.child, many=not link.one_to_one, optional=link.one_to_one)
     if ambiguous:
         result.keywords.append(("foreign_keys", _columns(plan, link.child, link.constraint.columns)))
@@ -185,6 +187,8 @@ def _one_to_many(plan: Plan, link: _Link, ambiguous: bool) -> Relationship:
         result.keywords.append(("passive_deletes", Raw("True")))
     else:  # the database refuses to delete the parent: the session must not clear the children's columns first
         result.keywords.append(("passive_deletes", Str("all")))
+    if post_update:
+        result.keywords.append(("post_update", Raw("True")))
     return result
 
 
