@@ -128,6 +128,7 @@ def compile_spec(parsed: Parsed, server: ScratchServer) -> Compiled:
             refused=parsed.sql.refused,
             repeated=parsed.sql.repeated,
             broken=[broken.name for broken in parsed.sql.broken],
+            missing_extensions=parsed.sql.missing_extensions,
         )
         known = _with_consequences(parsed, loaded)
         if parsed.has_errors or not loaded.ok:
