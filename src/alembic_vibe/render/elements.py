@@ -6,8 +6,6 @@ would lose is returned as a `Leftover` with the SQL that restores it, never drop
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Constraint, ConstraintKind, IndexKey, Sequence, SequenceOptions
@@ -15,36 +13,59 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.render import sqltypes
 from alembic_vibe.render.code import Call, Expr, Mapping, Raw, Str
 from alembic_vibe.render.code import Sequence as Items
+from alembic_vibe.render.leftovers import (
+    MAXIMUM,
+    NUMBER,
+    Leftover,
+    added_column,
+    column_definition,
+    column_leftovers,
+    constraint_leftovers,
+    constraint_sql,
+    identity_options,
+    index_leftovers,
+    not_null_leftover,
+    table_leftovers,
+)
 from alembic_vibe.render.texts import names, plain_or_text, text_expr
-from alembic_vibe.sql.compose import Literal, Name, Printed, compose
+from alembic_vibe.sql.compose import Literal, Name, compose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many
 
     from alembic_vibe.catalog.catalog import Catalog
-    from alembic_vibe.catalog.facts import Column, Index, Options, Table
+    from alembic_vibe.catalog.facts import Column, Index, Table
+
+__all__ = [
+    "Keywords",
+    "Leftover",
+    "column_definition",
+    "column_expr",
+    "column_leftovers",
+    "constraint_expr",
+    "constraint_leftovers",
+    "constraint_sql",
+    "create_table_call",
+    "default_parts",
+    "identity_expr",
+    "index_call",
+    "index_leftovers",
+    "index_options",
+    "key_sql",
+    "not_null_leftover",
+    "object_name",
+    "reference_options",
+    "schema_keyword",
+    "serial_sequence",
+    "table_leftovers",
+    "table_options",
+    "target",
+]
 
 Keywords = tuple[tuple[str, Expr], ...]
 
 _TRUE = Raw("True")
 _FALSE = Raw("False")
-_NUMBER = re.compile(r"\d+(\.\d+)?\Z")
-_MAXIMUM = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """A fact of a table that its expression does not carry.
-
-    ``column`` is empty for what concerns the whole table, ``constraint`` is the constraint that has to be added by
-    itself. ``sql`` is one statement, to be run after the table is made, in the order of the list.
-    """
-
-    table: Key
-    reason: str
-    sql: str
-    column: str = ""
-    constraint: Constraint | None = None
 
 
 # -- names -----------------------------------------------------------------------------------------------------------
@@ -86,41 +107,15 @@ def serial_sequence(column: Column, table: Table, catalog: Catalog, constraints:
     printed = compose("nextval({name}::regclass)", name=Literal(str(Name(table.key.schema, name))))
     if not isinstance(fact, Sequence) or fact.owned_by != (table.key, column.name) or column.default != printed:
         return None
-    usual = SequenceOptions(type=column.type.base, maximum=_MAXIMUM[column.type.base])
+    usual = SequenceOptions(type=column.type.base, maximum=MAXIMUM[column.type.base])
     unusual = fact.options != usual or fact.comment or fact.owner or fact.unlogged != table.unlogged
     return None if unusual else fact
 
 
 def identity_expr(column: Column) -> Call:
     """Return ``sa.Identity(…)`` with the options that are not PostgreSQL's own."""
-    options = column.identity_options or SequenceOptions(type=column.type.base)
     keywords: Keywords = (("always", _TRUE),) if column.identity == "always" else ()
-    descending = options.increment < 0
-    limit = _MAXIMUM.get(options.type, _MAXIMUM["bigint"])
-    low, high = (-limit - 1, -1) if descending else (1, limit)
-    usual = {
-        "start": high if descending else low,
-        "increment": 1,
-        "minimum": low,
-        "maximum": high,
-        "cache": 1,
-    }
-    if options.minimum != low and not descending:
-        usual["start"] = options.minimum
-    if options.maximum != high and descending:
-        usual["start"] = options.maximum
-    for name, keyword in (
-        ("start", "start"),
-        ("increment", "increment"),
-        ("minimum", "minvalue"),
-        ("maximum", "maxvalue"),
-        ("cache", "cache"),
-    ):
-        value = getattr(options, name)
-        if value != usual[name]:
-            keywords += ((keyword, Raw(str(value))),)
-    if options.cycle:
-        keywords += (("cycle", _TRUE),)
+    keywords += tuple((name, Raw(value)) for name, value in identity_options(column))
     return Call("sa.Identity", (), keywords)
 
 
@@ -175,35 +170,6 @@ def column_expr(
     if column.comment is not None:
         keywords += (("comment", Str(column.comment)),)
     return Call("sa.Column", (Str(column.name), type_, *arguments), keywords)
-
-
-def column_definition(column: Column) -> str:
-    """Return the column as ``CREATE TABLE`` and ``ADD COLUMN`` spell it, without its comment."""
-    parts = [str(Name(column.name)), column.type.text]
-    if column.collation is not None:
-        parts.append(f"COLLATE {column.collation}")
-    if column.generated and column.default is not None:
-        parts.append(f"GENERATED ALWAYS AS ({column.default}) {column.generated.upper()}")
-    elif column.identity:
-        parts.append(f"GENERATED {column.identity.upper()} AS IDENTITY{_identity_options(column)}")
-    elif column.default is not None:
-        parts.append(f"DEFAULT {column.default}")
-    if column.not_null:
-        named = compose("CONSTRAINT {name} ", name=Name(column.not_null_name)) if column.not_null_name else ""
-        parts.append(f"{named}NOT NULL")
-    return " ".join(parts)
-
-
-def _identity_options(column: Column) -> str:
-    words = {"start": "START WITH", "increment": "INCREMENT BY", "minvalue": "MINVALUE", "maxvalue": "MAXVALUE"}
-    words |= {"cache": "CACHE"}
-    options = []
-    for keyword, value in identity_expr(column).kwargs:
-        if keyword == "cycle":
-            options.append("CYCLE")
-        elif keyword in words and isinstance(value, Raw):
-            options.append(f"{words[keyword]} {value.text}")
-    return f" ({' '.join(options)})" if options else ""
 
 
 # -- constraints -----------------------------------------------------------------------------------------------------
@@ -346,89 +312,11 @@ def index_call(index: Index, kind: str = "op") -> Call:
     return Call("op.create_index", arguments, (*schema_keyword(index.table.schema), *index_options(index)))
 
 
-def index_leftovers(index: Index) -> list[Leftover]:
-    """Return what neither form of an index carries: its comment, and that the table is clustered on it."""
-    table, name = Name(index.table.schema, index.table.name), Name(index.key.name)
-    result = []
-    if index.comment is not None:
-        sql = compose(
-            "COMMENT ON INDEX {name} IS {comment}",
-            name=Name(index.key.schema, index.key.name),
-            comment=Literal(index.comment),
-        )
-        result.append(Leftover(index.table, "comment on an index", sql))
-    if index.clustered:
-        sql = compose("ALTER TABLE {table} CLUSTER ON {name}", table=table, name=name)
-        result.append(Leftover(index.table, "clustered on an index", sql))
-    return result
-
-
 def _setting(value: str) -> Expr:
-    return Raw(value) if _NUMBER.match(value) else Str(value)
-
-
-def constraint_leftovers(constraint: Constraint) -> list[Leftover]:
-    """Return what no definition of a constraint carries: the storage parameters of its index, its comment."""
-    result = []
-    if constraint.options:
-        sql = compose(
-            "ALTER INDEX {name} SET ({settings})",
-            name=Name(constraint.key.schema, constraint.name),
-            settings=_settings(constraint.options),
-        )
-        result.append(Leftover(constraint.table, "storage parameters of a constraint's index", sql))
-    if constraint.comment is not None:
-        sql = compose(
-            "COMMENT ON CONSTRAINT {name} ON {table} IS {comment}",
-            name=Name(constraint.name),
-            table=Name(constraint.table.schema, constraint.table.name),
-            comment=Literal(constraint.comment),
-        )
-        result.append(Leftover(constraint.table, "comment on a constraint", sql))
-    return result
+    return Raw(value) if NUMBER.match(value) else Str(value)
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------
-
-
-def constraint_sql(constraint: Constraint) -> str:
-    """Return ``ALTER TABLE … ADD CONSTRAINT …`` with PostgreSQL's own definition."""
-    return compose(
-        "ALTER TABLE {table} ADD CONSTRAINT {name} {definition}",
-        table=Name(constraint.table.schema, constraint.table.name),
-        name=Name(constraint.name),
-        definition=Printed(constraint.definition),
-    )
-
-
-def column_leftovers(column: Column, table: Key) -> list[Leftover]:
-    """Return what ``sa.Column`` does not carry: storage, compression, statistics, the name of NOT NULL."""
-    names_ = {"table": Name(table.schema, table.name), "column": Name(column.name)}
-    result = []
-    for reason, clause, value in (
-        ("storage", "SET STORAGE", (column.storage or "").upper()),
-        ("compression", "SET COMPRESSION", column.compression),
-        ("statistics target", "SET STATISTICS", "" if column.statistics is None else str(column.statistics)),
-    ):
-        if value:
-            change = Printed(f"{clause} {value}")
-            sql = compose("ALTER TABLE {table} ALTER COLUMN {column} {change}", **names_, change=change)
-            result.append(Leftover(table, reason, sql, column.name))
-    return result
-
-
-def not_null_leftover(column: Column, table: Key) -> Leftover | None:
-    """Return the renaming of a NOT NULL constraint that has a name of its own (PostgreSQL 18 and later)."""
-    if column.not_null_name is None:
-        return None
-    usual = f"{table.name}_{column.name}_not_null"
-    sql = compose(
-        "ALTER TABLE {table} RENAME CONSTRAINT {usual} TO {name}",
-        table=Name(table.schema, table.name),
-        usual=Name(usual),
-        name=Name(column.not_null_name),
-    )
-    return Leftover(table, "name of a NOT NULL constraint", sql, column.name)
 
 
 def table_options(table: Table) -> Keywords:
@@ -452,26 +340,6 @@ def _parent(key: Key) -> Expr:
     if key.schema == "public":
         return Str(key.name)
     return Call("sa.quoted_name", (Str(str(Name(key.schema, key.name))), _FALSE))
-
-
-def table_leftovers(table: Table) -> list[Leftover]:
-    """Return what ``sa.Table`` of SQLAlchemy 2.0.30 does not carry: the storage parameters."""
-    if not table.options:
-        return []
-    sql = compose(
-        "ALTER TABLE {table} SET ({settings})",
-        table=Name(table.key.schema, table.key.name),
-        settings=_settings(table.options),
-    )
-    return [Leftover(table.key, "storage parameters", sql)]
-
-
-def _settings(options: Options) -> Printed:
-    return Printed(", ".join(f"{name} = {_setting_sql(value)}" for name, value in options))
-
-
-def _setting_sql(value: str) -> str:
-    return value if _NUMBER.match(value) or value.isalpha() else str(Literal(value))
 
 
 def create_table_call(
@@ -503,7 +371,7 @@ def create_table_call(
             continue
         expr = column_expr(column, table, catalog, own, pg_type=pg_type)
         if expr is None:
-            added.extend(_added(column, table.key))
+            added.extend(added_column(column, table.key))
         else:
             arguments.append(expr)
             name = not_null_leftover(column, table.key)
@@ -529,19 +397,3 @@ def _touches(constraint: Constraint, missing: set[str]) -> bool:
     if constraint.kind in {ConstraintKind.CHECK, ConstraintKind.EXCLUDE}:
         return True
     return not missing.isdisjoint(constraint.columns)
-
-
-def _added(column: Column, table: Key) -> list[Leftover]:
-    names_ = {"table": Name(table.schema, table.name)}
-    definition = Printed(column_definition(column))
-    sql = compose("ALTER TABLE {table} ADD COLUMN {definition}", **names_, definition=definition)
-    result = [Leftover(table, "column that SQLAlchemy 2.0 cannot express", sql, column.name)]
-    if column.comment is not None:
-        comment = compose(
-            "COMMENT ON COLUMN {table}.{column} IS {comment}",
-            **names_,
-            column=Name(column.name),
-            comment=Literal(column.comment),
-        )
-        result.append(Leftover(table, "comment", comment, column.name))
-    return result

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.render.code import Call, Raw, layout, quote
@@ -12,12 +11,10 @@ from alembic_vibe.render.models import columns, modules
 from alembic_vibe.render.models.plan import ModelSection, make_plan
 from alembic_vibe.render.models.prerequisites import prerequisites
 from alembic_vibe.render.models.relationships import relationships
-from alembic_vibe.templates import template_dir
+from alembic_vibe.render.template import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from mako.lookup import TemplateLookup
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
@@ -127,14 +124,5 @@ def _ddl(statements: list[str]) -> str:
     return _render("ddl.py.mako", statements=value, dedent=dedent)
 
 
-@cache
-def _lookup() -> TemplateLookup:
-    from mako.lookup import TemplateLookup
-
-    folders = [str(template_dir() / "models")]
-    return TemplateLookup(directories=folders, strict_undefined=True)
-
-
 def _render(template: str, **context: Any) -> str:
-    text: str = _lookup().get_template(template).render(**context)
-    return text
+    return render(f"models/{template}", **context)
