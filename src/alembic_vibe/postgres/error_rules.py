@@ -53,7 +53,7 @@ UNDEFINED_OBJECT = _rule(
     good="CREATE TABLE t (id bigint PRIMARY KEY);\nCOMMENT ON CONSTRAINT t_pkey ON t IS 'one of each';",
 )  # fmt: skip
 UNDEFINED_SCHEMA = _rule(
-    "AV315", "undefined-schema",
+    "AV315", "unknown-schema",
     "A statement uses a schema that no statement makes.",
     "Schemas other than public are not there by themselves.",
     "Add CREATE SCHEMA to the specification, or leave the schema out of the name.",
@@ -168,7 +168,7 @@ CIRCULAR = _rule(
     good="CREATE VIEW a AS SELECT 1 AS x;\nCREATE VIEW b AS SELECT * FROM a;",
 )  # fmt: skip
 SYNTAX = _rule(
-    "AV340", "syntax-error",
+    "AV340", "rejected-syntax",
     "The server does not understand the statement.",
     "The statement is not PostgreSQL, or is newer than the server that it ran on.",
     "Write it as PostgreSQL's manual says, or use a newer server to compile.",
