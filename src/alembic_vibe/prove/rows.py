@@ -90,9 +90,17 @@ class _Filler:
 
     def run(self) -> RowsResult:
         arrangement = arrange(self.wanted, self.facts)
+        later: dict[int, list[str]] = {}
+        for oid, constraint in arrangement.later:
+            later.setdefault(oid, []).append(constraint.name)
         self.makers = {
             table.oid: RowMaker(
-                self.server, self.facts, table, arrangement.forced.get(table.target_oid, {}), self._known
+                self.server,
+                self.facts,
+                table,
+                arrangement.forced.get(table.target_oid, {}),
+                self._known,
+                later.get(table.target_oid, ()),
             )
             for table in self.wanted
         }

@@ -25,7 +25,7 @@ CREATE FUNCTION pg_temp.vibe_try(units jsonb) RETURNS TABLE (
   unit int, chosen int, state text, place text, rule text, field text, message text)
 LANGUAGE plpgsql AS $$
 DECLARE
-  alternatives jsonb; statements jsonb; statement text;
+  alternatives jsonb; statements jsonb; statement text; s text; p text; r text; f text; m text;
 BEGIN
   unit := -1;
   FOR alternatives IN SELECT value FROM jsonb_array_elements(units) LOOP
@@ -40,8 +40,11 @@ BEGIN
         state := NULL;
         EXIT;
       EXCEPTION WHEN others OR assert_failure THEN
-        GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, place = TABLE_NAME, rule = CONSTRAINT_NAME,
-          field = COLUMN_NAME, message = MESSAGE_TEXT;
+        GET STACKED DIAGNOSTICS s = RETURNED_SQLSTATE, p = TABLE_NAME, r = CONSTRAINT_NAME, f = COLUMN_NAME,
+          m = MESSAGE_TEXT;
+        IF state IS NULL THEN  -- the likeliest alternative fails for the most telling reason
+          state := s; place := p; rule := r; field := f; message := m;
+        END IF;
       END;
     END LOOP;
     RETURN NEXT;
@@ -107,7 +110,7 @@ _FUNCTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one unit: which alternative went in (-1: none), or why the last one did not."""
+    """What became of one unit: which alternative went in (-1: none), or why the first one did not."""
 
     chosen: int
     state: str = ""

@@ -14,7 +14,7 @@ from alembic_vibe.prove.rows_ties import Question, Slot, components, names_colum
 from alembic_vibe.prove.rows_values import candidates, is_familiar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from alembic_vibe.prove.rows_facts import ColumnFact, ConstraintFact, SchemaFacts, TableFact, TypeFact
     from alembic_vibe.prove.rows_server import Server
@@ -38,6 +38,7 @@ class RowMaker:
         table: TableFact,
         forced: Mapping[str, tuple[int, str]],
         known: Callable[[int], int],
+        later: Collection[str] = (),
     ) -> None:
         self._server = server
         self._facts = facts
@@ -49,10 +50,28 @@ class RowMaker:
         self._foreign = [
             constraint
             for constraint in table.constraints
-            if constraint.kind == "f" and not all(name in forced for name in constraint.columns)
+            if constraint.kind == "f"
+            and constraint.name not in later
+            and not all(name in forced for name in constraint.columns)
         ]
-        self._foreign_columns = {name for constraint in self._foreign for name in constraint.columns} - set(forced)
+        # What a foreign key that is closed later leaves NULL for now; its other columns are columns like any.
+        postponed = [
+            constraint for constraint in table.constraints if constraint.kind == "f" and constraint.name in later
+        ]
+        self._postponed = {
+            name for constraint in postponed for name in constraint.columns if not self._columns[name].not_null
+        }
+        self._foreign_columns = {name for constraint in self._foreign for name in self._decided(constraint)} - set(
+            forced
+        )
+        self._postponed -= self._foreign_columns
         self._candidates: dict[tuple[str, int], list[str]] = {}
+
+    def _decided(self, constraint: ConstraintFact) -> list[str]:
+        """The columns that a foreign key gives values to: of one to its own table, those that may be NULL at first."""
+        if constraint.references not in {self._table.oid, self._table.target_oid}:
+            return constraint.columns
+        return [name for name in constraint.columns if not self._columns[name].not_null] or constraint.columns
 
     # What each column gets
 
@@ -104,7 +123,7 @@ class RowMaker:
     def _is_settable(self, column: ColumnFact) -> bool:
         """Whether a value is given at all: not for generated columns and not for what counts by itself."""
         counts = column.identity != "" or (column.default is not None and "nextval(" in column.default)
-        return not column.generated and not counts
+        return not column.generated and not counts and column.name not in self._postponed
 
     def _keeps_default(self, column: ColumnFact) -> bool:
         return column.default is not None and not _NOT_REPEATABLE.search(column.default)
@@ -127,7 +146,7 @@ class RowMaker:
         return f"(SELECT p.{name(referenced)} FROM {parent} AS p{where} ORDER BY {order} OFFSET {offset} LIMIT 1)"  # noqa: S608
 
     def _owner(self, column: str) -> ConstraintFact | None:
-        return next((constraint for constraint in self._foreign if column in constraint.columns), None)
+        return next((constraint for constraint in self._foreign if column in self._decided(constraint)), None)
 
     def _relation(self, oid: int) -> str:
         table = self._facts.tables.get(oid)
@@ -259,7 +278,7 @@ class RowMaker:
         return questions
 
     def _slots(self) -> list[Slot]:
-        slots = [Slot(tuple(constraint.columns), constraint) for constraint in self._foreign]
+        slots = [Slot(tuple(self._decided(constraint)), constraint) for constraint in self._foreign]
         slots.extend(
             Slot((name,))
             for name, column in self._columns.items()
@@ -358,16 +377,19 @@ class RowMaker:
     def _parent_relation(self, constraint: ConstraintFact, number: int, most: int) -> str:
         """The keys of the table referred to, beginning with that for row ``number``."""
         name = self._server.name
-        pairs = list(zip(constraint.columns, constraint.reference_columns, strict=True))
+        decided = self._decided(constraint)
+        pairs = [
+            (column, referenced)
+            for column, referenced in zip(constraint.columns, constraint.reference_columns, strict=True)
+            if column in decided
+        ]
         picked = ", ".join(f"p.{name(referenced)} AS {name(column)}" for column, referenced in pairs)
         order = ", ".join(f"p.{name(referenced)}" for _, referenced in pairs)
         count = max(1, self._known(constraint.references))
         place = f"(row_number() OVER (ORDER BY {order}) - 1 + {count} - {number % count}) % {count}"
         parent = self._relation(constraint.references)
         parts = [f"(SELECT {picked}, {place} AS vibe_rank FROM {parent} AS p ORDER BY vibe_rank LIMIT {most})"]  # noqa: S608
-        if any(not self._columns[column].not_null for column in constraint.columns):
-            nulls = ", ".join(
-                f"NULL::{self._columns[column].base_text} AS {name(column)}" for column in constraint.columns
-            )
+        if any(not self._columns[column].not_null for column in decided):
+            nulls = ", ".join(f"NULL::{self._columns[column].base_text} AS {name(column)}" for column in decided)
             parts.append(f"(SELECT {nulls}, {most + 1} AS vibe_rank)")
         return "(" + " UNION ALL ".join(parts) + ")"

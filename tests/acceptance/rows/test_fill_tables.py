@@ -171,6 +171,21 @@ def test_checks(connection: psycopg.Connection[Any], column: str) -> None:
     assert result.filled == {table("t"): 2}, result.unfilled
 
 
+def test_foreign_keys_over_the_own_key(connection: psycopg.Connection[Any]) -> None:
+    connection.execute(
+        """
+        CREATE TABLE teams (id int PRIMARY KEY, lead int, parent int, tenant int NOT NULL, UNIQUE (tenant, id),
+            CHECK (parent <> id), FOREIGN KEY (tenant, parent) REFERENCES teams (tenant, id));
+        CREATE TABLE people (id int PRIMARY KEY, team int NOT NULL REFERENCES teams, UNIQUE (team, id));
+        ALTER TABLE teams ADD FOREIGN KEY (id, lead) REFERENCES people (team, id) DEFERRABLE INITIALLY DEFERRED
+        """
+    )
+    assert fill_tables(connection).filled == {table("teams"): 2, table("people"): 2}
+    assert connection.execute(
+        "SELECT count(*) FROM teams JOIN people ON lead = people.id AND team = teams.id"
+    ).fetchone() == (2,)
+
+
 def test_a_thousand_tables_take_seconds(connection: psycopg.Connection[Any]) -> None:
     connection.execute(
         b"DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE t%s ("
