@@ -97,9 +97,20 @@ _UNCOUNTABLE = frozenset(
 # What a mapped class, and the module around it, uses itself: an attribute of that name would hide it.
 RESERVED_ATTRIBUTES = frozenset(
     {"metadata", "registry", "sa", "dt", "postgresql", "relationship", "mapped_column", "type_annotation_map"}
-    | {"str", "int", "float", "bool", "bytes", "dict", "list", "event", "enum", "enum_values", "after_create", "ddl"}
+    | {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "bytes",
+        "dict",
+        "list",
+        "enum_values",
+    }
     | {"Any", "Base", "Decimal", "Mapped", "UUID", "PgType", "TYPE_CHECKING"}
 )
+# Names of the module itself, which a plain table's variable must not hide.
+RESERVED_VARIABLES = frozenset({"enum", "after_create"})
 RESERVED_CLASSES = frozenset(
     {"Any", "Base", "Decimal", "Mapped", "UUID", "PgType", "TYPE_CHECKING", "None", "True", "False"}
 )
@@ -121,6 +132,12 @@ def attribute_name(column: str, taken: Collection[str] = ()) -> str:
     if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES:
         name += "_"
     return unique(name, taken)
+
+
+def variable_name(table: str, taken: Collection[str] = ()) -> str:
+    """Return the variable of a table that has no class."""
+    name = attribute_name(identifier(table))
+    return unique(f"{name}_table" if name in RESERVED_VARIABLES else name, taken)
 
 
 def unique(name: str, taken: Collection[str]) -> str:

@@ -45,6 +45,7 @@ def test_plural_and_singular_are_inverse(word: str) -> None:
         ("class", "class_"),
         ("metadata", "metadata_"),
         ("int", "int_"),
+        ("event", "event"),
         ("Weird Name", "weird_name"),
         ("2fa", "c_2fa"),
     ],
@@ -83,3 +84,8 @@ def test_members_and_classes_are_unique() -> None:
 )
 def test_reference_names(columns: tuple[str, ...], parent: str, expected: str) -> None:
     assert naming.reference_name(columns, parent) == expected
+
+
+def test_variables_do_not_hide_the_module() -> None:
+    assert naming.variable_name("enum") == "enum_table"
+    assert naming.variable_name("log_lines") == "log_lines"

@@ -92,7 +92,7 @@ def make_plan(catalog: Catalog, sections: Sequence[ModelSection]) -> Plan:
         name = key.name if key.schema == "public" else f"{key.schema}_{key.name}"
         usual = naming.class_name(key.name)
         if plan.primary_key(key) is None or key in plan.associations:
-            plan.variables[key] = naming.unique(naming.attribute_name(naming.identifier(name)), taken)
+            plan.variables[key] = naming.variable_name(name, taken)
             taken.add(plan.variables[key])
             continue
         plan.classes[key] = usual if usual not in taken else naming.class_name(name, taken)
