@@ -55,7 +55,7 @@ class Column:
     generated: str = ""  # "", "stored" or "virtual"
     identity: str = ""  # "", "always" or "by default"
     identity_options: SequenceOptions | None = None
-    identity_sequence: str = field(default="", compare=False)  # qualified, as the server prints it
+    identity_sequence: str = ""  # only where it is not the name that PostgreSQL chooses
     collation: str | None = None  # only where it differs from the type's own
     storage: str | None = None  # only where it differs from the type's own: "plain", "main", …
     compression: str | None = None

@@ -212,7 +212,8 @@ class _Work:
             if key in inlined:
                 continue
             if isinstance(fact, Privileges):
-                signature = (fact.target in here, *privileges.signature_of(fact))
+                goes_along = any(need in here for need in self.hard[key] if need.kind is not Kind.ROLE)
+                signature = (goes_along, *privileges.signature_of(fact))
                 if signature not in granted:
                     granted[signature] = []
                     steps.append(Step(key, ()))

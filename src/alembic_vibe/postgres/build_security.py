@@ -78,6 +78,8 @@ def _difference(now: list[str] | None, grantable: list[str] | None, default: lis
 def _privileges(rows: CatalogRows, names: Names) -> Iterator[Privileges]:
     for classid, oid, _subid, column, grantee, now, grantable, default in rows["privileges"]:
         target = names.addresses.get((classid, oid))
+        if classid == rows.classes["pg_class"]:
+            target = names.identity_sequences.get(oid, target)
         difference = _difference(now, grantable, default)
         if target is None or not any(difference.values()) or target.kind is Kind.EXTENSION:
             continue

@@ -79,6 +79,13 @@ def _numbered(name: str, default: str) -> bool:
     return name.startswith(default) and name[len(default) :].isdigit()
 
 
+def _unusual_name(sequence: tuple[Any, ...], table: str, column: str) -> str:
+    """Return the name of an identity column's sequence where it is not the one that PostgreSQL chooses."""
+    name = str(sequence[2])
+    usual = f"{table}_{column}_seq"
+    return "" if name == usual or len(usual.encode()) > 63 or _numbered(name, usual) else name
+
+
 def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
     identities = {(row[12], row[13]): row for row in rows["sequences"] if row[14]}
     not_null_names = _not_null_names(rows, names)
@@ -111,7 +118,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
                 generated=_GENERATED.get(generated, ""),
                 identity=_IDENTITY.get(identity, ""),
                 identity_options=sequence_options(sequence) if sequence else None,
-                identity_sequence=sequence[15] if sequence else "",
+                identity_sequence=_unusual_name(sequence, names.relations[relation].name, name) if sequence else "",
                 collation=collation,
                 storage=_STORAGE.get(storage),
                 compression=_COMPRESSION.get(compression),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Fact, Options, Policy, TypeRef
@@ -53,6 +54,7 @@ class Names:
         self._rows = rows
         self.addresses: dict[Address, Key] = {}
         self.relations: dict[int, Key] = {}
+        self.identity_sequences: dict[int, Key] = {}  # they belong to their table, but have privileges of their own
         self._comments: dict[tuple[int, int, int], str] = {(c, o, s): text for c, o, s, text in rows["comments"]}
         self._name_extensions()
         self._name_relations()
@@ -155,6 +157,8 @@ class Names:
             own = self.relations.get(table) if identity else Key(Kind.SEQUENCE, schema, name)
             if own is not None and self.key("pg_class", oid) is None:
                 self.name("pg_class", oid, own)
+                if identity:
+                    self.identity_sequences[oid] = Key(Kind.SEQUENCE, schema, name)
         for oid, table in self._rows["attribute_defaults"]:
             if table in self.relations:
                 self.name("pg_attrdef", oid, self.relations[table])
@@ -189,8 +193,19 @@ class Names:
         for fact in facts.values():
             needed_keys = set(self._named(fact))
             if needed_keys:
-                edges.setdefault(fact.key, set()).update(key for key in needed_keys if key in facts)
+                edges.setdefault(fact.key, set()).update(
+                    found for key in needed_keys if (found := self._identity_table(key)) in facts
+                )
         return {key: frozenset(needed) for key, needed in edges.items()}
+
+    def _identity_table(self, key: Key) -> Key:
+        """Return the table of an identity column's sequence; every other key as it is."""
+        return self._identity_tables.get(key, key)
+
+    @cached_property
+    def _identity_tables(self) -> dict[Key, Key]:
+        catalog = self._rows.classes["pg_class"]
+        return {key: self.addresses[catalog, oid] for oid, key in self.identity_sequences.items()}
 
     @staticmethod
     def _named(fact: Fact) -> Iterable[Key]:

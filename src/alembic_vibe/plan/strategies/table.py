@@ -137,6 +137,10 @@ def _column_storage(table: Table) -> Iterator[Execute]:
             sql = "ALTER TABLE {table} ALTER COLUMN {column} SET {setting}"
             name = Name(column.name)
             yield Execute(compose(sql, table=name_of(table.key), column=name, setting=Printed(setting)))
+        if column.identity_sequence:
+            usual = Name(table.key.schema, f"{table.key.name}_{column.name}_seq")
+            sql = "ALTER SEQUENCE {usual} RENAME TO {name}"
+            yield Execute(compose(sql, usual=usual, name=Name(column.identity_sequence)))
         if column.not_null_name is not None and not column.inherited:
             yield Execute(_rename_not_null(table, column))
 
