@@ -225,7 +225,11 @@ def member_name(label: str, taken: Collection[str] = ()) -> str:
 
 
 def reference_name(columns: tuple[str, ...], parent_table: str) -> str:
-    """Return the name of a many-to-one relationship: ``user_id`` → ``user``; of several columns, the parent's name."""
+    """Return the name of a many-to-one relationship, which must not be the column's own.
+
+    ``user_id`` → ``user``; ``country_code`` to countries → ``country``; ``default_currency`` to currencies →
+    ``default_currency_ref``; ``approved_by`` to users → ``approved_by_user``; of several columns, the parent's name.
+    """
     parent = singular(identifier(parent_table))
     if len(columns) != 1:
         return parent
@@ -233,4 +237,9 @@ def reference_name(columns: tuple[str, ...], parent_table: str) -> str:
     for suffix in ("_id", "_uuid", "_fk"):
         if column.endswith(suffix) and len(column) > len(suffix):
             return column.removesuffix(suffix)
-    return parent if column in {"id", "uuid"} else f"{column}_{parent}"
+    stem, _, suffix = column.rpartition("_")
+    if suffix in {"code", "key", "slug", "name", "number", "no"} and (stem == parent or stem.endswith(f"_{parent}")):
+        return stem
+    if column in {"id", "uuid"}:
+        return parent
+    return f"{column}_ref" if column == parent or column.endswith(f"_{parent}") else f"{column}_{parent}"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, IndexKey, Sequence, SequenceOptions
-from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, IndexKey
+from alembic_vibe.plan.serial import serial_sequence
 from alembic_vibe.render import sqltypes
 from alembic_vibe.render.code import Call, Expr, Mapping, Raw, Str
 from alembic_vibe.render.code import Sequence as Items
 from alembic_vibe.render.leftovers import (
-    MAXIMUM,
     NUMBER,
     Leftover,
     added_column,
@@ -28,13 +27,14 @@ from alembic_vibe.render.leftovers import (
     table_leftovers,
 )
 from alembic_vibe.render.texts import names, plain_or_text, text_expr
-from alembic_vibe.sql.compose import Literal, Name, compose
+from alembic_vibe.sql.compose import Name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import Column, Index, Table
+    from alembic_vibe.catalog.keys import Key
 
 __all__ = [
     "Keywords",
@@ -88,28 +88,6 @@ def target(key: Key, column: str) -> str:
 
 
 # -- columns ---------------------------------------------------------------------------------------------------------
-
-
-def serial_sequence(column: Column, table: Table, catalog: Catalog, constraints: Many[Constraint]) -> Sequence | None:
-    """Return the sequence behind a lone serial primary key, which SQLAlchemy makes together with the table.
-
-    That is: named ``<table>_<column>_seq``, owned by the column, counting as ``serial`` does, with nothing else to
-    it. Every other sequence is made by the caller, before the table, and the column has a server default.
-    """
-    name = f"{table.key.name}_{column.name}_seq"
-    if column.default is None or column.generated or not sqltypes.is_integer(column.type) or len(name.encode()) > 63:
-        return None
-    if not any(c.kind == ConstraintKind.PRIMARY and c.columns == (column.name,) for c in constraints):
-        return None
-    if any(c.kind == ConstraintKind.FOREIGN and column.name in c.columns for c in constraints):
-        return None
-    fact = catalog.facts.get(Key(Kind.SEQUENCE, table.key.schema, name))
-    printed = compose("nextval({name}::regclass)", name=Literal(str(Name(table.key.schema, name))))
-    if not isinstance(fact, Sequence) or fact.owned_by != (table.key, column.name) or column.default != printed:
-        return None
-    usual = SequenceOptions(type=column.type.base, maximum=MAXIMUM[column.type.base])
-    unusual = fact.options != usual or fact.comment or fact.owner or fact.unlogged != table.unlogged
-    return None if unusual else fact
 
 
 def identity_expr(column: Column) -> Call:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import (
@@ -13,19 +15,21 @@ from alembic_vibe.catalog.facts import (
     Range,
     Schema,
     Sequence,
-    SequenceOptions,
 )
 from alembic_vibe.catalog.keys import Kind
-from alembic_vibe.render import elements
-from alembic_vibe.sql.compose import Literal, Name, Printed, compose
+from alembic_vibe.plan.context import Context
+from alembic_vibe.plan.discovery import strategies_by_kind
+from alembic_vibe.plan.serial import serial_sequence
 
 if TYPE_CHECKING:
-    from alembic_vibe.catalog.facts import Column, Fact
+    from collections.abc import Iterator
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Fact
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.render.models.plan import Plan
 
 _PARTS = {Kind.CONSTRAINT, Kind.INDEX}
-_LIMITS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 
 
 def prerequisites(plan: Plan) -> list[str]:
@@ -52,8 +56,7 @@ def prerequisites(plan: Plan) -> list[str]:
         statement
         for key in ordered
         if key not in native and not _made_with_table(plan, key)
-        for statement in (_statement(catalog.facts[key]), _comment(catalog.facts[key]))
-        if statement
+        for statement in _statements(catalog.facts[key], catalog)
     ]
 
 
@@ -101,114 +104,25 @@ def _made_with_table(plan: Plan, key: Key) -> bool:
         return False
     table = plan.catalog.table(table_key)
     constraints = plan.constraints.get(table_key, ())
-    return elements.serial_sequence(table.column(column), table, plan.catalog, constraints) is not None
+    return serial_sequence(table.column(column), table, plan.catalog, constraints) is not None
 
 
-def _statement(fact: Fact) -> str:
-    match fact:
-        case Schema():
-            return compose("CREATE SCHEMA IF NOT EXISTS {name}", name=Name(fact.key.name))
-        case Extension():
-            place = "" if fact.schema in {"public", "pg_catalog"} else " SCHEMA {schema}"
-            parts = {"schema": Name(fact.schema)} if place else {}
-            return compose("CREATE EXTENSION IF NOT EXISTS {name}" + place, name=Name(fact.key.name), **parts)
-        case Function():
-            return fact.definition.rstrip()
-        case Sequence():
-            return _sequence(fact)
-        case Enum():
-            labels = tuple(Literal(label) for label in fact.labels)
-            return _guarded(compose("CREATE TYPE {name} AS ENUM ({labels})", name=_name(fact.key), labels=labels))
-        case Composite():
-            attributes = tuple(Printed(_attribute(column)) for column in fact.attributes)
-            return _guarded(compose("CREATE TYPE {name} AS ({columns})", name=_name(fact.key), columns=attributes))
-        case Range():
-            return _guarded(_range(fact))
-        case Domain():
-            return _guarded(_domain(fact))
-    return ""
-
-
-_COMMENTED = {
-    Kind.ENUM: "TYPE",
-    Kind.COMPOSITE: "TYPE",
-    Kind.RANGE: "TYPE",
-    Kind.DOMAIN: "DOMAIN",
-    Kind.SEQUENCE: "SEQUENCE",
-}
-
-
-def _comment(fact: Fact) -> str:
-    comment = getattr(fact, "comment", None)
-    word = _COMMENTED.get(fact.key.kind)
-    if comment is None or word is None:
-        return ""
-    template = f"COMMENT ON {word} {{name}} IS {{comment}}"
-    return compose(template, name=_name(fact.key), comment=Literal(comment))
-
-
-def _name(key: Key) -> Name:
-    return Name(key.schema, key.name)
+def _statements(fact: Fact, catalog: Catalog) -> Iterator[str]:
+    """Yield what the migrations run for the object, made harmless where it exists; its owner is theirs alone."""
+    for operation in strategies_by_kind()[fact.key.kind].create(fact, Context(catalog)).up:
+        for sql in operation.statements:
+            if sql.startswith(("CREATE TYPE ", "CREATE DOMAIN ")):
+                yield _guarded(sql)
+            elif sql.startswith(("CREATE SCHEMA ", "CREATE SEQUENCE ", "CREATE UNLOGGED SEQUENCE ")):
+                yield re.sub("(SCHEMA|SEQUENCE) ", r"\1 IF NOT EXISTS ", sql, count=1)
+            elif not sql.startswith("ALTER "):
+                yield sql
 
 
 def _guarded(sql: str) -> str:
     """Return a block that does nothing where the type exists: CREATE TYPE and CREATE DOMAIN have no IF NOT EXISTS."""
-    body = f"BEGIN\n    {sql};\nEXCEPTION\n    WHEN duplicate_object THEN NULL;\nEND"
+    body = f"BEGIN\n{indent(sql, '    ')};\nEXCEPTION\n    WHEN duplicate_object THEN NULL;\nEND"
     tag = "$$"
     while tag in body:
         tag = f"$do{tag[1:]}" if tag == "$$" else f"$x{tag[1:]}"
     return f"DO {tag}\n{body}\n{tag}"
-
-
-def _attribute(column: Column) -> str:
-    collation = f" COLLATE {column.collation}" if column.collation else ""
-    return f"{Name(column.name)} {column.type.text}{collation}"
-
-
-def _range(fact: Range) -> str:
-    parts = [f"SUBTYPE = {fact.subtype}"]
-    if fact.opclass:
-        parts.append(f"SUBTYPE_OPCLASS = {fact.opclass}")
-    if fact.collation:
-        parts.append(f"COLLATION = {fact.collation}")
-    if fact.subtype_diff:
-        parts.append(f"SUBTYPE_DIFF = {fact.subtype_diff}")
-    parts.append(f"MULTIRANGE_TYPE_NAME = {Name(fact.key.schema, fact.multirange)}")
-    return compose("CREATE TYPE {name} AS RANGE ({parts})", name=_name(fact.key), parts=tuple(map(Printed, parts)))
-
-
-def _domain(fact: Domain) -> str:
-    parts = [compose("CREATE DOMAIN {name} AS {type}", name=_name(fact.key), type=Printed(fact.type.text))]
-    if fact.collation:
-        parts.append(f"COLLATE {fact.collation}")
-    if fact.default is not None:
-        parts.append(f"DEFAULT {fact.default}")
-    if fact.not_null:
-        parts.append("NOT NULL")
-    for constraint in fact.constraints:
-        definition = Printed(constraint.definition)
-        parts.append(compose("CONSTRAINT {name} {definition}", name=Name(constraint.name), definition=definition))
-    return " ".join(parts)
-
-
-def _sequence(fact: Sequence) -> str:
-    options, usual = fact.options, SequenceOptions()
-    down = options.increment < 0
-    limit = _LIMITS.get(options.type, _LIMITS["bigint"])
-    low, high = (-limit - 1, -1) if down else (1, limit)
-    parts = [f"CREATE {'UNLOGGED ' if fact.unlogged else ''}SEQUENCE IF NOT EXISTS {_name(fact.key)}"]
-    if options.type != usual.type:
-        parts.append(f"AS {options.type}")
-    if options.increment != 1:
-        parts.append(f"INCREMENT BY {options.increment}")
-    if options.minimum != low:
-        parts.append(f"MINVALUE {options.minimum}")
-    if options.maximum != high:
-        parts.append(f"MAXVALUE {options.maximum}")
-    if options.start != (options.maximum if down else options.minimum):
-        parts.append(f"START WITH {options.start}")
-    if options.cache != 1:
-        parts.append(f"CACHE {options.cache}")
-    if options.cycle:
-        parts.append("CYCLE")
-    return " ".join(parts)
