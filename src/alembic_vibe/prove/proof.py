@@ -179,9 +179,13 @@ def _count_rows(connection: Connection[tuple[object, ...]], tables: dict[Key, in
 
     if not tables:
         return {}
-    parts = [sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(key.schema, key.name)) for key in tables]
-    counts = [int(str(row[0])) for row in connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
-    return dict(zip(tables, counts, strict=True))
+    parts = [
+        sql.SQL("SELECT {}, count(*) FROM {}").format(i, sql.Identifier(key.schema, key.name))
+        for i, key in enumerate(tables)
+    ]
+    # Numbered, because UNION ALL keeps no order: its parts may be read in parallel.
+    counts = {int(str(i)): int(str(n)) for i, n in connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()}
+    return {key: counts[i] for i, key in enumerate(tables)}
 
 
 def _rows_survive(connection: Connection[tuple[object, ...]], kept: dict[Key, int], revision: str) -> None:

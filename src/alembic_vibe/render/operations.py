@@ -38,6 +38,14 @@ _TYPES = {
     ConstraintKind.CHECK: "check",
     ConstraintKind.FOREIGN: "foreignkey",
 }
+# What `op.create_table` does not carry either, but the plan has steps of their own for.
+_PLANNED = {
+    "storage",
+    "compression",
+    "statistics target",
+    "name of a NOT NULL constraint",
+    "comment on a constraint",
+}
 
 
 def execute(sql: str) -> Call:
@@ -65,7 +73,7 @@ def operation_exprs(operation: object, catalog: Catalog) -> Iterable[Expr]:
             return (execute(sql),)
         case CreateTable(table, constraints):
             call, leftovers = create_table_call(table, catalog, constraints)
-            return (call, *(execute(leftover.sql) for leftover in leftovers))
+            return (call, *(execute(leftover.sql) for leftover in leftovers if leftover.reason not in _PLANNED))
         case DropTable(key):
             return (Call("op.drop_table", (Str(key.name),), schema_keyword(key.schema)),)
         case AddConstraint(constraint, statements):
