@@ -1,0 +1,105 @@
+"""The contestants: whole command-line programs, each on a fresh project and an empty database."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench import schema
+from bench.measure import Measure, median, run
+
+if TYPE_CHECKING:
+    from alembic_vibe.postgres.server import ScratchServer
+
+PER_SECTION = 10
+_BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Round:
+    """One size, measured."""
+
+    tables: int
+    repeats: int
+    unproven: Measure  # generate --no-prove
+    proven: Measure  # generate
+    again: Measure  # generate, with nothing to do
+    autogenerate: Measure  # alembic revision --autogenerate
+    upgrade: Measure  # alembic upgrade head
+    sqlacodegen: Measure
+
+    @property
+    def generators(self) -> Measure:
+        """What others need for models and a revision."""
+        return self.autogenerate + self.sqlacodegen
+
+    @property
+    def generators_and_upgrade(self) -> Measure:
+        """What others need for models, a revision, and one run of it."""
+        return self.generators + self.upgrade
+
+
+def compete(tables: int, repeats: int, server: ScratchServer, folder: Path) -> Round:
+    """Let everybody do the same schema, in turns, so that whatever else the machine does meets them all."""
+    runs: dict[str, list[Measure]] = {}
+    for _ in range(repeats):
+        for name, measure in {**_ours(tables, folder / "ours"), **_peers(tables, server, folder / "peers")}.items():
+            runs.setdefault(name, []).append(measure)
+    return Round(tables, repeats, **{name: median(measures) for name, measures in runs.items()})
+
+
+def help_text(folder: Path, repeats: int = 5) -> Measure:
+    """Measure ``alembic-vibe --help``."""
+    return median([run([str(_BIN / "alembic-vibe"), "--help"], folder) for _ in range(repeats)])
+
+
+def _ours(tables: int, folder: Path) -> dict[str, Measure]:
+    vibe = str(_BIN / "alembic-vibe")
+    measures = {}
+    for name, arguments in {"unproven": ["--no-prove"], "proven": []}.items():
+        _empty(folder)
+        run([vibe, "init", ".", "--package", "shop"], folder)
+        text = schema.specification(tables, PER_SECTION)
+        (folder / "docs" / "06-technical-specification.md").write_text(text, encoding="utf-8")
+        measures[name] = run([vibe, "generate", *arguments], folder)
+    measures["again"] = run([vibe, "generate"], folder)
+    return measures
+
+
+def _peers(tables: int, server: ScratchServer, folder: Path) -> dict[str, Measure]:
+    alembic = str(_BIN / "alembic")
+    _empty(folder)
+    database = server.create_database()
+    url = server.sqlalchemy_url(database)
+    try:
+        run([alembic, "init", "migrations"], folder)
+        _edit(folder / "alembic.ini", "sqlalchemy.url = driver://user:pass@localhost/dbname", f"sqlalchemy.url = {url}")
+        _edit(
+            folder / "migrations" / "env.py",
+            "target_metadata = None",
+            "from models import Base\n\ntarget_metadata = Base.metadata",
+        )
+        (folder / "models.py").write_text(schema.models(tables, PER_SECTION), encoding="utf-8")
+        return {
+            "autogenerate": run([alembic, "revision", "--autogenerate", "-m", "initial"], folder),
+            "upgrade": run([alembic, "upgrade", "head"], folder),
+            "sqlacodegen": run([str(_BIN / "sqlacodegen"), url, "--outfile", "generated.py"], folder),
+        }
+    finally:
+        server.drop_database(database)
+
+
+def _empty(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    if old not in text:
+        raise LookupError(f"{path} does not say {old!r}: another version of its template?")
+    path.write_text(text.replace(old, new), encoding="utf-8")
