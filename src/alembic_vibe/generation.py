@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.catalog import Catalog
-from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.catalog.facts import Index, Privileges, Table
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import ConfigurationError, DecisionNeededError, Diagnostic, Rule, Severity
 from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.history.chain import ChainError, NewRevision, Scripts
@@ -20,7 +21,7 @@ from alembic_vibe.prove.proof import prove, without_version_table
 from alembic_vibe.results import Phase, RevisionInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
@@ -44,8 +45,9 @@ UNPLANNED = Rule(
     code="AV831",
     slug="change-of-existing-object",
     severity=Severity.ERROR,
-    summary="The specification changes or removes something that exists.",
-    why="This version plans new objects. A change of what a running release uses wants phases, and is not guessed.",
+    summary="The specification changes, removes or restricts something that exists.",
+    why="This version plans new objects. A change of what a running release uses, and a constraint, index, trigger or "
+    "policy on a table that is in use, want phases and weak locks; that is not guessed.",
     fix="Write the revision for this change by hand, then run generate again: it plans what is left.",
     bad="-- was: email text\nCREATE TABLE users (id uuid PRIMARY KEY, email citext);",
     good="CREATE TABLE users (id uuid PRIMARY KEY, email text);\nCREATE TABLE addresses (id uuid PRIMARY KEY);",
@@ -145,9 +147,10 @@ class Generation:
         """
         owned = self._snapshot.facts if self._snapshot else {}
         wanted, refused, foreign = [], [], []
+        new = {change.key for change in changes if change.kind is ChangeKind.ADD}
         for change in changes:
             if change.kind is ChangeKind.ADD:
-                wanted.append(change)
+                (refused if _touches_what_exists(change, new) else wanted).append(change)
             elif change.kind is ChangeKind.DROP and (change.key not in owned or change.key.kind in _IGNORED):
                 foreign.append(change.key)
             else:
@@ -164,8 +167,9 @@ class Generation:
     def _refusal(self, change: Change) -> Diagnostic:
         index = self._compiled.origins.first.get(change.key)
         statement = self._compiled.parsed.sql.statements[index] if index is not None else None
+        existing = " on something that is in use" if change.kind is ChangeKind.ADD else ""
         return UNPLANNED.diagnostic(
-            change.describe(),
+            change.describe() + existing,
             source=statement.source if statement else None,
             span=statement.span if statement else None,
         )
@@ -272,6 +276,23 @@ class Generation:
         if old is not None and _same(old, snapshot):
             return {}
         return {path.relative_to(self._project.root).as_posix(): snapshot.text()}
+
+
+def _touches_what_exists(change: Change, new: Collection[Key]) -> bool:
+    """Whether something new hangs on a table or view that was there before, and restricts or locks it."""
+    fact, key = change.after, change.key
+    match key.kind:
+        case Kind.CONSTRAINT | Kind.TRIGGER | Kind.POLICY | Kind.RULE:
+            owners = [Key(kind, key.schema, key.name) for kind in (Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW)]
+        case Kind.INDEX if isinstance(fact, Index):
+            owners = [fact.table]
+        case Kind.TABLE if isinstance(fact, Table) and fact.partition_of is not None:
+            owners = [fact.partition_of]
+        case Kind.PRIVILEGES if isinstance(fact, Privileges) and fact.revoked:
+            owners = [fact.target]
+        case _:
+            return False
+    return not any(owner in new for owner in owners)
 
 
 def _same(old: Snapshot, new: Snapshot) -> bool:

@@ -134,9 +134,14 @@ def prove(
     tables = len(filled.filled)
     lines = (
         f"upgrade head gives the spec's schema: {len(target.facts)} objects compared",
-        f"{len(revisions)} downgrades leave no trace, with {rows} rows in {tables} tables; upgrade again is the same",
+        f"{_count(len(revisions), 'downgrade')} without a trace, with {_count(rows, 'row')} in {_count(tables, 'table')}; "
+        "upgrade again gives the same",
     )
     return Proof(lines, tuple(f"{key.qualified}: {reason}" for key, reason in filled.unfilled.items()))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _step(run: Callable[[str, str], None], target: str, url: str, revision: str) -> None:
