@@ -146,7 +146,9 @@ class Generation:
             DecisionNeededError: The spec changes or drops an object that exists.
         """
         owned = self._snapshot.facts if self._snapshot else {}
-        wanted, refused, foreign = [], [], []
+        wanted: list[Change] = []
+        refused: list[Change] = []
+        foreign: list[Key] = []
         new = {change.key for change in changes if change.kind is ChangeKind.ADD}
         for change in changes:
             if change.kind is ChangeKind.ADD:

@@ -132,10 +132,11 @@ def prove(
         server.reset_roles()
     rows = sum(filled.filled.values())
     tables = len(filled.filled)
+    ways = _count(len(revisions), "downgrade")
+    content = f"{_count(rows, 'row')} in {_count(tables, 'table')}"
     lines = (
         f"upgrade head gives the spec's schema: {len(target.facts)} objects compared",
-        f"{_count(len(revisions), 'downgrade')} without a trace, with {_count(rows, 'row')} in {_count(tables, 'table')}; "
-        "upgrade again gives the same",
+        f"{ways} without a trace, with {content}; upgrade again gives the same",
     )
     return Proof(lines, tuple(f"{key.qualified}: {reason}" for key, reason in filled.unfilled.items()))
 
