@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Fact, Function, Privileges
 from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.plan.expressions import find_expressions
 from alembic_vibe.plan.planner import Origins
 from alembic_vibe.plan.strategies.row_security import ASPECT
 from alembic_vibe.sql.created import references
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 # The statements whose own text is the best way to make the object again.
 _CREATORS = {
+    Kind.ENUM: {"CreateEnumStmt"},
+    Kind.DOMAIN: {"CreateDomainStmt"},
+    Kind.COMPOSITE: {"CompositeTypeStmt"},
+    Kind.RANGE: {"CreateRangeStmt"},
     Kind.FUNCTION: {"CreateFunctionStmt"},
     Kind.VIEW: {"ViewStmt"},
     Kind.MATERIALIZED_VIEW: {"CreateTableAsStmt"},
@@ -72,6 +77,7 @@ def find_origins(
         source=_sources(found, by_index, catalog),
         uses=_uses(found, by_index, catalog),
         first=first,
+        expressions=find_expressions(found, by_index, position, catalog),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import Fact
+    from alembic_vibe.plan.expressions import Authored
 
 _LAST = 1 << 30
 
@@ -40,6 +41,7 @@ class Origins:
     source: Mapping[Key, str] = field(default_factory=dict)
     uses: Mapping[Key, Collection[Key]] = field(default_factory=dict)
     first: Mapping[Key, int] = field(default_factory=dict)  # the index of the first statement in the document
+    expressions: Mapping[Key, Authored] = field(default_factory=dict)  # the author's text of expressions
 
 
 @dataclass(frozen=True)

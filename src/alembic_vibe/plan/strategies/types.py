@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 KINDS = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE)
 
 
-def create(fact: Fact, _context: Context) -> Step:
-    """Return the step that makes a type."""
+def create(fact: Fact, context: Context) -> Step:
+    """Return the step that makes a type, in its author's words where there are such."""
     assert isinstance(fact, Enum | Domain | Composite | Range)
     name = name_of(fact.key)
     what = "DOMAIN" if isinstance(fact, Domain) else "TYPE"
-    up = [Execute(_definition(fact))]
+    up = [Execute(context.source.get(fact.key) or _definition(fact))]
     up.extend(_comments_on_parts(fact))
     up.extend(comment_on(what, name, fact.comment))
     up.extend(owner_of(what, name, fact.owner))
