@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Table
 from alembic_vibe.diagnostics import Diagnostic, Rule, Severity
 from alembic_vibe.history.snapshot import digest
+from alembic_vibe.plan.authored import comparable_catalog
 from alembic_vibe.render.models import ModelSection, render_models
 from alembic_vibe.render.revisions import Account, Place
 from alembic_vibe.render.template import render
@@ -39,7 +40,8 @@ def render_artifacts(project: Project, compiled: Compiled) -> dict[str, str]:
     """Return models, seeds and rollback tests: text by path relative to the project's root, with slashes."""
     files = {}
     models = project.models.relative_to(project.root).as_posix()
-    for path, text in render_models(compiled.catalog, _model_sections(compiled), project.package).items():
+    catalog = comparable_catalog(compiled.catalog, compiled.authored)
+    for path, text in render_models(catalog, _model_sections(compiled), project.package).items():
         files[f"{models}/{path.removeprefix('models/')}"] = text
     seeds = project.seeds.relative_to(project.root).as_posix()
     files |= {f"{seeds}/{path}": text for path, text in render_seeds(compiled.seeds).items()}

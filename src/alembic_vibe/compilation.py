@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.diagnostics import Diagnostic, Severity, SpecError
+from alembic_vibe.plan.authored import authored_catalog
 from alembic_vibe.plan.origins import find_origins
 from alembic_vibe.plan.planner import Origins, Section
 from alembic_vibe.spec.coverage import CoverageEntry, CoverageStatus, StatementRecord, coverage
@@ -81,6 +83,11 @@ class Compiled:
     def spec(self) -> Spec:
         """The typed model of Section 5."""
         return self.parsed.spec
+
+    @cached_property
+    def authored(self) -> Catalog:
+        """The catalog in the author's own words, for code that people read; never for comparing."""
+        return authored_catalog(self.catalog, self.origins.expressions)
 
 
 def parse(path: Path, shown: str) -> Parsed:

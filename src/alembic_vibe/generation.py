@@ -15,6 +15,7 @@ from alembic_vibe.diagnostics import ConfigurationError, DecisionNeededError, Di
 from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.history.chain import ChainError, NewRevision, Scripts
 from alembic_vibe.history.snapshot import NAME, Snapshot, read_snapshot
+from alembic_vibe.plan.authored import authored_plan
 from alembic_vibe.plan.planner import creation_order
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.prove.proof import prove, without_version_table
@@ -187,8 +188,10 @@ class Generation:
             return ()
         account = make_account(self._compiled)
         head = self._scripts.heads[0] if self._scripts.heads else ""
-        for number, revision in enumerate(plan.revisions, start=1):
-            text = render_revision(revision, self._compiled.catalog, account)
+        authored = self._compiled.authored
+        shown = authored_plan(plan, self._compiled.catalog, authored)
+        for number, revision in enumerate(shown.revisions, start=1):
+            text = render_revision(revision, authored, account)
             new = NewRevision(
                 id=self._revision_id(number, text.upgrade),
                 title=text.title,
