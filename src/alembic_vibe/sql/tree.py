@@ -109,14 +109,16 @@ def elements(statement_type: str, node: Node) -> Iterator[tuple[str, Node]]:
                     yield kind, element
 
 
+_PLACES = frozenset(
+    {"location", "list_start", "list_end", "rexpr_list_start", "rexpr_list_end", "stmt_location", "stmt_len"}
+    | {"if_not_exists", "replace", "missing_ok"}
+)
+
+
 def without_locations(value: Any) -> Any:
     """Return a copy of a tree without places, so that two spellings of one statement compare equal."""
     if isinstance(value, list):
         return [without_locations(item) for item in value]
     if isinstance(value, dict):
-        return {
-            key: without_locations(item)
-            for key, item in value.items()
-            if key not in {"location", "if_not_exists", "replace", "stmt_location", "stmt_len", "missing_ok"}
-        }
+        return {key: without_locations(item) for key, item in value.items() if key not in _PLACES}
     return value
