@@ -43,6 +43,11 @@ class Project:
         assert "Traceback" not in finished.stderr, told
         return finished
 
+    def python(self, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run Python code in the project's folder, as its application would."""
+        command = [sys.executable, "-c", code, *arguments]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+
     def files(self) -> dict[str, str]:
         """A fingerprint of every file, to see whether anything was written; caches of Python are left out."""
         found = (path for path in sorted(self.folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
