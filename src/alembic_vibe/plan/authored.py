@@ -29,7 +29,9 @@ _CALL = re.compile(r"([\w.]+)\s*\(")
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _CAST = re.compile(r"::[\w ]+\w")
 _IGNORED = re.compile(r"[ \(\)'\"`\[\]\t\r\n]")
-_SAME_TWICE = frozenset({"now", "array", "coalesce", "lower", "upper", "daterange", "tsrange", "tstzrange", "numrange"})
+_SAME_TWICE = frozenset(
+    {"now", "in", "any", "coalesce", "lower", "upper", "daterange", "tsrange", "tstzrange", "numrange"}
+)
 _WITHOUT_EQUALITY = frozenset({"json", "xml", "point", "box", "circle", "line", "lseg", "path", "polygon"})
 
 

@@ -312,17 +312,21 @@ class _Text:
         return None
 
     def bare_default(self, start: int, end: int, expression: Any) -> str | None:
-        """Return a default; parentheses around the whole go where DEFAULT takes the expression without (``b_expr``)."""
+        """Return a default, without parentheses around the whole where that is the same.
+
+        The grammar takes less after DEFAULT than elsewhere (``b_expr``), and Alembic puts defaults beside an ``=``.
+        """
         bare = self.stripped(start, end, expression)
         whole = self.verified(start, end, expression)
         if bare is None or bare == whole:
             return whole
         try:
-            parsed = grammar.parse(f"CREATE TABLE t (c int DEFAULT {bare} NOT NULL)")
-        except grammar.GrammarError:
+            column, beside = grammar.parse(f"CREATE TABLE t (c int DEFAULT {bare} NOT NULL); SELECT c = {bare}")
+        except (grammar.GrammarError, ValueError):
             return whole
-        defaults = [body["raw_expr"] for _, body in walk(parsed) if body.get("contype") == "CONSTR_DEFAULT"]
-        return bare if without_locations(defaults) == [without_locations(expression)] else whole
+        found = [body["raw_expr"] for _, body in walk(column) if body.get("contype") == "CONSTR_DEFAULT"]
+        found += [item["ResTarget"]["val"]["A_Expr"].get("rexpr") for item in beside["SelectStmt"]["targetList"]]
+        return bare if without_locations(found) == [without_locations(expression)] * 2 else whole
 
     def verified(self, start: int, end: int, expression: Any) -> str | None:
         """Return the tokens as text, if they parse to the expression."""

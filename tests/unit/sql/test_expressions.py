@@ -35,6 +35,8 @@ def of(parse: Parse, sql: str) -> Expressions:
         ("a timestamptz DEFAULT (now() + interval '1 day') NOT NULL", "now() + interval '1 day'"),
         ("a boolean DEFAULT (1 IN (1, 2))", "(1 IN (1, 2))"),
         ("a boolean DEFAULT (1 IS NULL) NOT NULL", "(1 IS NULL)"),
+        ("a boolean DEFAULT (1 < 2) NOT NULL", "(1 < 2)"),
+        ("a boolean DEFAULT 1 < 2 NOT NULL", "1 < 2"),
         ("a numeric DEFAULT ((1 + 2) * (3 + 4))", "(1 + 2) * (3 + 4)"),
         ("a text DEFAULT 'x' COLLATE \"C\"", "'x'"),
         ("a text COLLATE \"C\" DEFAULT lower('X')", "lower('X')"),
