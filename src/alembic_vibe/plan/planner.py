@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index, Privileges, Sequence, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import Change, ChangeKind
+from alembic_vibe.plan.circles import clear, clearable_columns
 from alembic_vibe.plan.context import Context
 from alembic_vibe.plan.discovery import strategies_by_kind
 from alembic_vibe.plan.graph import components, order
@@ -74,7 +75,7 @@ def plan_changes(changes: Many[Change], target: Catalog, origins: Origins, secti
         return Plan(unplanned=unplanned)
     work = _Work(new, target, origins)
     document = [section.number for section in sections]
-    numbers, position = assign(work.order, work.hard, work.soft, work.sections(), document)
+    numbers, position = assign(work.order, work.firm(), work.soft, work.sections(), document)
     titles = {section.number: section.title for section in sections}
     work.inline_constraints(position)
     revisions = []
@@ -117,12 +118,15 @@ class _Work:
                 del self._facts[fact.key]
 
     def _needs(self) -> tuple[Needs, Needs]:
+        policies: dict[tuple[str, str], set[Key]] = {}
+        for key in self._facts:
+            if key.kind is Kind.POLICY:
+                policies.setdefault((key.schema, key.name), set()).add(key)
         hard: Needs = {key: set() for key in self._facts}
         soft: Needs = {}
         for key, fact in self._facts.items():
             if key.member == row_security.ASPECT and isinstance(fact, Table):
-                hard[key].add(fact.key)
-                hard[key] |= {other for other in self._facts if _is_policy_of(other, fact.key)}
+                hard[key] |= {fact.key} | policies.get((key.schema, key.name), set())
                 continue
             needed = set(self._target.depends.get(key, ())) | set(self._origins.uses.get(key, ()))
             hard[key] |= {self._present(need) for need in needed} - {key}
@@ -135,6 +139,21 @@ class _Work:
                 soft.setdefault(fact.table, set()).update(self._owner(need) for need in hard[key] if need != fact.table)
                 soft[fact.table].discard(fact.table)
         return hard, soft
+
+    def firm(self) -> Needs:
+        """Return what must not be in a later revision: what is needed, and what a foreign key names for good."""
+        firm = {key: set(needed) for key, needed in self.hard.items()}
+        for fact in self._facts.values():
+            if not isinstance(fact, Constraint) or fact.kind != ConstraintKind.FOREIGN or fact.references is None:
+                continue
+            named = fact.references in self.soft.get(fact.table, ())
+            if named and not self._clearable(fact):
+                firm[fact.table].add(fact.references)
+        return firm
+
+    def _clearable(self, foreign_key: Constraint) -> tuple[str, ...]:
+        table = self._target.table(foreign_key.table)
+        return clearable_columns(foreign_key, table, self._constraints.get(table.key, ()))
 
     def _present(self, key: Key) -> Key:
         """Return what stands for a key in the graph: the table for what comes with it."""
@@ -222,6 +241,9 @@ class _Work:
                 granted[signature].append(fact)
                 continue
             step = self._step(key, fact)
+            if isinstance(fact, Constraint) and fact.references in here and fact.table not in here:
+                columns = self._clearable(fact)
+                step = replace(step, down=(*step.down, clear(fact, columns))) if columns else step
             steps.append(replace(step, down=()) if self._goes_along(key, fact, here) else step)
         grouped = {found[0].key: (signature[0], found) for signature, found in granted.items()}
         result = []
@@ -266,10 +288,6 @@ class _Work:
             case Kind.SEQUENCE if isinstance(fact, Sequence) and fact.owned_by is not None:
                 candidates = (fact.owned_by[0],)
         return next((found for found in candidates if found is not None and found in here), None)
-
-
-def _is_policy_of(key: Key, table: Key) -> bool:
-    return key.kind is Kind.POLICY and (key.schema, key.name) == (table.schema, table.name)
 
 
 def creation_order(catalog: Catalog, origins: Origins) -> list[Key]:

@@ -69,6 +69,8 @@ def docstring(text: str, column: int) -> str:
         lines.extend(wrap(" " * opening + paragraph, width, break_long_words=False, break_on_hyphens=False))
         if not number:
             lines[0] = '"""' + lines[0].lstrip()
+    if len(lines) == 1:  # fits but for the closing quotes: those may stand out, as in ruff's own layout
+        return f'{lines[0]}"""'
     return ("\n" + pad).join(lines).replace(f"\n{pad}\n", "\n\n") + f'\n{pad}"""'
 
 
