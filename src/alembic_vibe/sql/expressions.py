@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.sql import grammar
@@ -85,7 +85,7 @@ def authored_expressions(statement: Statement) -> Expressions:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two expressions differ in nothing but layout and the case of words."""
-    return _words(one) == _words(other)
+    return one == other or _words(one) == _words(other)
 
 
 def _words(text: str) -> list[str]:
@@ -97,6 +97,18 @@ def _scan(text: str) -> list[Token]:
         return grammar.scan(text)
     except grammar.GrammarError:
         return []
+
+
+@lru_cache(maxsize=4096)  # a schema says `now()` and `0` in every table
+def _tree(text: str) -> Any:
+    """Return the tree of an expression, without places; ``None`` for anything that is not one expression."""
+    try:
+        parsed = grammar.parse(f"SELECT ({text})")
+    except grammar.GrammarError:
+        return None
+    body = parsed[0].get("SelectStmt", {}) if len(parsed) == 1 else {}
+    targets = [item.get("ResTarget", {}).get("val") for item in body.get("targetList", ())]
+    return without_locations(targets[0]) if len(targets) == 1 else None
 
 
 # -- columns and constraints -----------------------------------------------------------------------------------------
@@ -316,8 +328,8 @@ class _Text:
 
         The grammar takes less after DEFAULT than elsewhere (``b_expr``), and Alembic puts defaults beside an ``=``.
         """
-        bare = self.stripped(start, end, expression)
         whole = self.verified(start, end, expression)
+        bare = self.stripped(start, end, expression) if whole is not None and whole[0] == "(" else whole
         if bare is None or bare == whole:
             return whole
         try:
@@ -333,13 +345,7 @@ class _Text:
         if not self.tokens[start:end] or not expression:
             return None
         text = self._line(start, end)
-        try:
-            parsed = grammar.parse(f"SELECT ({text})")
-        except grammar.GrammarError:
-            return None
-        body = parsed[0].get("SelectStmt", {}) if len(parsed) == 1 else {}
-        targets = [item.get("ResTarget", {}).get("val") for item in body.get("targetList", ())]
-        return text if without_locations(targets) == [without_locations(expression)] else None
+        return text if _tree(text) == without_locations(expression) else None
 
     def _line(self, start: int, end: int) -> str:
         """Lay the tokens out on one line; what is inside a token (a literal, a quoted name) stays as it is."""
