@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.catalog.facts import Index, Privileges, Table
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.diagnostics import ConfigurationError, DecisionNeededError, Diagnostic, Rule, Severity
+from alembic_vibe.diagnostics import ConfigurationError, DecisionNeededError, Diagnostic, Rule, Severity, SpecError
 from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.history.chain import ChainError, NewRevision, Scripts
 from alembic_vibe.history.snapshot import NAME, Snapshot, read_snapshot
 from alembic_vibe.plan.authored import authored_plan
-from alembic_vibe.plan.planner import creation_order
+from alembic_vibe.plan.graph import CycleError
+from alembic_vibe.plan.planner import creation_order, plan_changes
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.prove.proof import prove, without_version_table
 from alembic_vibe.results import Phase, RevisionInfo
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
     from alembic_vibe.history.chain import Chain
-    from alembic_vibe.plan.model import Plan
+    from alembic_vibe.plan.model import Plan, PlannedRevision
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.prove.proof import Proof
     from alembic_vibe.results import Progress
@@ -63,7 +64,28 @@ UNOWNED = Rule(
     bad="def upgrade() -> None:\n    op.create_table('legacy_imports', ...)",
     good="CREATE TABLE legacy_imports (...);  -- in Section 5",
 )
-RULES = (HEADS, UNPLANNED, UNOWNED)
+CIRCLE = Rule(
+    code="AV833",
+    slug="circular-objects",
+    severity=Severity.ERROR,
+    summary="Objects need each other in a circle that cannot be broken.",
+    why="Each revision makes objects one after the other. Foreign keys can be added later; a default, a view or a "
+    "function with a parsed body cannot.",
+    fix="Take one of the objects out of the circle, for instance with a function whose body is a string.",
+    bad="CREATE FUNCTION f(t) ...;\nCREATE TABLE t (id int DEFAULT f(NULL::t));",
+    good="CREATE FUNCTION f() ...;\nCREATE TABLE t (id int DEFAULT f());",
+)
+NOT_CARRIED = Rule(
+    code="AV834",
+    slug="object-not-carried",
+    severity=Severity.ERROR,
+    summary="An object is of a kind that can only be carried by its own statement, and there is no single one.",
+    why="The facts about such an object are not modelled; only its CREATE statement says what it is.",
+    fix="Say all of it in one CREATE statement, without later ALTER statements.",
+    bad="CREATE PUBLICATION changes;\nALTER PUBLICATION changes ADD TABLE users;",
+    good="CREATE PUBLICATION changes FOR TABLE users;",
+)
+RULES = (HEADS, UNPLANNED, UNOWNED, CIRCLE, NOT_CARRIED)
 
 _IGNORED = (Kind.ROLE, Kind.MEMBERSHIP)  # of the whole server: others' roles are nobody's drift
 _ID_DIGITS = 4
@@ -79,8 +101,9 @@ class Generation:
         self._server = server
         self._snapshot: Snapshot | None = read_snapshot(project.script_location / NAME)
         self._scripts = Scripts((), (), "")
-        self._staging: Path | None = None
+        self._staging: tempfile.TemporaryDirectory[str] | None = None
         self._new: list[NewRevision] = []
+        self._reaching_back: set[str] = set()  # the revisions that add to tables of earlier ones
         self._paths: list[Path] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -177,6 +200,22 @@ class Generation:
             span=statement.span if statement else None,
         )
 
+    # -- plan -------------------------------------------------------------------------------------------------------
+
+    def plan(self, changes: Sequence[Change]) -> Plan:
+        """Return the revisions that make what is new.
+
+        Raises:
+            SpecError: New objects cannot be ordered, or one cannot be carried.
+        """
+        compiled = self._compiled
+        try:
+            return plan_changes(changes, compiled.catalog, compiled.origins, compiled.sections)
+        except CycleError as error:
+            raise SpecError(CIRCLE.diagnostic(f"these need each other: {', '.join(map(str, error.nodes))}")) from error
+        except LookupError as error:
+            raise SpecError(NOT_CARRIED.diagnostic(str(error))) from error
+
     # -- stage and prove --------------------------------------------------------------------------------------------
 
     def stage(self, plan: Plan) -> tuple[RevisionInfo, ...]:
@@ -202,6 +241,8 @@ class Generation:
                 imports=text.imports,
             )
             self._new.append(new)
+            if _reaches_back(revision):
+                self._reaching_back.add(new.id)
             head = new.id
         self._open_staging()
         try:
@@ -223,15 +264,16 @@ class Generation:
         return hashlib.sha256(f"{number}\0{text}".encode()).hexdigest()[:12]
 
     def _open_staging(self) -> None:
-        self._staging = Path(tempfile.mkdtemp(prefix="vibe-stage-"))
-        scripts = self._staging / "scripts"
+        self._staging = tempfile.TemporaryDirectory(prefix="vibe-stage-")  # goes away with this object
+        folder = Path(self._staging.name)
+        scripts = folder / "scripts"
         shutil.copytree(self._project.script_location, scripts, ignore=shutil.ignore_patterns("__pycache__"))
         locations = []
         for number, location in enumerate(self._project.version_locations):
             if location.is_relative_to(self._project.script_location):
                 locations.append(scripts / location.relative_to(self._project.script_location))
             else:
-                copy = self._staging / f"versions_{number}"
+                copy = folder / f"versions_{number}"
                 shutil.copytree(location, copy, ignore=shutil.ignore_patterns("__pycache__"))
                 locations.append(copy)
         for location in locations:
@@ -252,16 +294,15 @@ class Generation:
         """Run the staged revisions up, down and up again; raises ``FindingsError``."""
         base = self._scripts.heads[0] if self._scripts.heads else "base"
         revisions = [new.id for new in self._new]
-        return prove(self._chain, self._server, self._compiled.catalog, revisions, base, progress)
+        return prove(
+            self._chain, self._server, self._compiled.catalog, revisions, base, progress, twice=self._reaching_back
+        )
 
     # -- what to write ----------------------------------------------------------------------------------------------
 
     def staged_files(self) -> dict[str, str]:
-        """Return the texts of the new revisions by their path in the project, and remove the staging."""
-        files = {self._final_path(path): path.read_text(encoding="utf-8") for path in self._paths}
-        if self._staging is not None:
-            shutil.rmtree(self._staging, ignore_errors=True)
-        return files
+        """Return the texts of the new revisions by their path in the project."""
+        return {self._final_path(path): path.read_text(encoding="utf-8") for path in self._paths}
 
     def snapshot_file(self, digests: Mapping[str, str]) -> dict[str, str]:
         """Return the snapshot by its path, if it is not on the disk already."""
@@ -298,6 +339,15 @@ def _touches_what_exists(change: Change, new: Collection[Key]) -> bool:
         case _:
             return False
     return not any(owner in new for owner in owners)
+
+
+def _reaches_back(revision: PlannedRevision) -> bool:
+    """Whether a revision adds constraints to tables that it does not make itself."""
+    here = {step.key for step in revision.steps}
+    return any(
+        step.key.kind is Kind.CONSTRAINT and Key(Kind.TABLE, step.key.schema, step.key.name) not in here
+        for step in revision.steps
+    )
 
 
 def _same(old: Snapshot, new: Snapshot) -> bool:

@@ -62,7 +62,6 @@ def generate(
     from alembic_vibe.diff.compare import compare
     from alembic_vibe.generation import Generation
     from alembic_vibe.history.chain import Chain
-    from alembic_vibe.plan.planner import plan_changes
     from alembic_vibe.postgres.server import scratch_server
 
     progress("reading the specification")
@@ -78,7 +77,7 @@ def generate(
         before = run.recall()
         changes = run.decide(compare(before, compiled.catalog))
         progress("planning")
-        plan = plan_changes(changes, compiled.catalog, compiled.origins, compiled.sections)
+        plan = run.plan(changes)
         progress("writing")
         files = artifacts.sort_out(project, artifacts.render_artifacts(project, compiled), run.known_files)
         revisions = run.stage(plan)

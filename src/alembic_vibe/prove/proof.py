@@ -16,7 +16,7 @@ from alembic_vibe.postgres.fingerprint import changed_catalogs, fingerprint
 from alembic_vibe.postgres.introspect import read_catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from psycopg import Connection
 
@@ -83,6 +83,7 @@ def prove(
     base: str,
     progress: Callable[[str], None],
     template: str | None = None,
+    twice: Collection[str] = (),
 ) -> Proof:
     """Run the new revisions and their downgrades on a database of their own.
 
@@ -94,6 +95,7 @@ def prove(
         base: The revision before them, or ``base``.
         progress: Told what is being done.
         template: A database at ``base``; without it the chain is run from its beginning.
+        twice: Revisions that add to tables of earlier ones: they go up and down once more, on the rows that are left.
 
     Raises:
         FindingsError: A revision fails, the result differs from the target, or a downgrade leaves something.
@@ -125,6 +127,9 @@ def prove(
                 _rows_survive(connection, kept, _tables(connection) - present[i], revisions[i + 1 :])
                 _step(chain.downgrade, revisions[i - 1] if i else base, url, revisions[i])
                 _must_be_as_before(prints[i], connection, revisions[i])
+                if revisions[i] in twice:
+                    _step(chain.upgrade, revisions[i], url, revisions[i])
+                    _step(chain.downgrade, revisions[i - 1] if i else base, url, revisions[i])
             _rows_survive(connection, kept, _tables(connection), revisions)
             _must_equal(before, connection, LEAKS, f"after the downgrade of {revisions[0]}", _CLUSTER_WIDE)
             progress("upgrade again")
