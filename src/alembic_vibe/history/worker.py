@@ -10,6 +10,7 @@ Requests have ``do`` (the name of a function below) and its arguments; answers h
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import sys
@@ -45,7 +46,9 @@ class Worker:
         """Read the configuration; ``script_location`` replaces the one in it, unless it is empty."""
         from alembic.config import Config
 
-        keywords = {"toml_file": toml} if toml else {}
+        # Alembic reads pyproject.toml from 1.16 on; before, there is nothing in it for Alembic.
+        reads_toml = "toml_file" in inspect.signature(Config.__init__).parameters
+        keywords = {"toml_file": toml} if toml and reads_toml else {}
         config = Config(ini or None, **keywords)  # type: ignore[arg-type]
         _ = config.file_config  # read while the name is known …
         config.config_file_name = None  # … and hide it from env.py's fileConfig(), which would take over the logging
