@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Constraint, Domain, Index, Table
+from alembic_vibe.sql.compose import Printed, compose
 from alembic_vibe.sql.expressions import same_words
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def authored_catalog(catalog: Catalog, expressions: Mapping[Key, Authored]) -> C
         if isinstance(fact, Table):
             facts[key] = replace(fact, columns=tuple(_column(column, words) for column in fact.columns))
         elif isinstance(fact, Constraint):
-            check = _chosen(fact.expression, words.check)
-            predicate = _chosen(fact.predicate, words.predicate)
-            facts[key] = replace(fact, expression=check, keys=_keys(fact.keys, words), predicate=predicate)
+            facts[key] = _constraint(fact, words)
         elif isinstance(fact, Index):
             predicate = _chosen(fact.predicate, words.predicate)
             facts[key] = replace(fact, keys=_keys(fact.keys, words), predicate=predicate)
@@ -100,6 +99,17 @@ def _column(column: Column, words: Authored) -> Column:
     if column.inherited or column.identity or (column.default or "").startswith("nextval("):
         return column
     return replace(column, default=_chosen(column.default, words.columns.get(column.name)))
+
+
+def _constraint(constraint: Constraint, words: Authored) -> Constraint:
+    check = _chosen(constraint.expression, words.check)
+    definition = constraint.definition
+    if check is not None and definition.startswith(printed := f"CHECK ({constraint.expression})"):
+        options = Printed(definition.removeprefix(printed))  # NO INHERIT, NOT VALID, NOT ENFORCED
+        definition = compose("CHECK ({check}){options}", check=Printed(check), options=options)
+    predicate = _chosen(constraint.predicate, words.predicate)
+    keys = _keys(constraint.keys, words)
+    return replace(constraint, definition=definition, expression=check, keys=keys, predicate=predicate)
 
 
 def _keys(keys: tuple[IndexKey, ...], words: Authored) -> tuple[IndexKey, ...]:

@@ -24,7 +24,7 @@ def catalog_of(column: Column, check: str = "a > 0", key: str = "lower(a)", pred
     facts = (
         Domain(key=CODE, type=JSON),
         Table(key=TABLE, columns=(column, Column(name="other", type=TEXT, default="'x'::text"))),
-        Constraint(key=CHECK, kind=ConstraintKind.CHECK, definition=f"CHECK ({check})", expression=check),
+        Constraint(key=CHECK, kind=ConstraintKind.CHECK, definition=f"CHECK ({check}) NOT VALID", expression=check),
         Index(
             key=INDEX,
             table=TABLE,
@@ -89,7 +89,7 @@ def test_constraints_and_indexes() -> None:
     check, index = authored.facts[CHECK], authored.facts[INDEX]
     assert isinstance(check, Constraint)
     assert isinstance(index, Index)
-    assert (check.expression, check.definition) == ("a LIKE 'x'", "CHECK (a ~~ 'x'::text)")
+    assert (check.expression, check.definition) == ("a LIKE 'x'", "CHECK (a LIKE 'x') NOT VALID")
     assert [key.expression for key in index.keys] == ["b", "lower(a)"]
     assert index.predicate == "a = 'x'"
     assert authored.server_version == catalog.server_version
