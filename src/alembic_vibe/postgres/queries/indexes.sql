@@ -11,7 +11,8 @@ JOIN pg_am am ON am.oid = ic.relam
 LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
 CROSS JOIN LATERAL (
   SELECT array_agg(a.attname::text ORDER BY k.n) AS columns,
-         array_agg(pg_get_indexdef(i.indexrelid, k.n::int, true) ORDER BY k.n) AS texts,
+         array_agg(CASE WHEN k.attnum > 0 THEN quote_ident(a.attname)
+                        ELSE pg_get_indexdef(i.indexrelid, k.n::int, true) END ORDER BY k.n) AS texts,
          array_agg(CASE WHEN k.n <= i.indnkeyatts AND i.indcollation[k.n - 1] <> 0
                          AND i.indcollation[k.n - 1] IS DISTINCT FROM a.attcollation
                         THEN (i.indcollation[k.n - 1])::regcollation::text END ORDER BY k.n) AS collations,
