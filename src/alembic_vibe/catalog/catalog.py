@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from alembic_vibe.catalog.facts import Constraint, Fact, Index, Table
 
@@ -25,12 +25,14 @@ class Catalog:
     facts: Mapping[Key, Fact] = field(default_factory=dict)
     depends: Mapping[Key, frozenset[Key]] = field(default_factory=dict, compare=False)
     server_version: int = field(default=0, compare=False)  # server_version_num, such as 180006
+    _by_type: dict[type, list[Fact]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of_type(self, fact_type: type[FactT]) -> Iterator[FactT]:
         """Yield the facts of one class, in catalog order."""
-        for fact in self.facts.values():
-            if isinstance(fact, fact_type):
-                yield fact
+        if not self._by_type:
+            for fact in self.facts.values():
+                self._by_type.setdefault(type(fact), []).append(fact)
+        yield from cast("list[FactT]", self._by_type.get(fact_type, ()))
 
     def table(self, key: Key) -> Table:
         """Return the table of that key; raises ``KeyError``."""
