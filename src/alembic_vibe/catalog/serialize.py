@@ -16,6 +16,7 @@ from alembic_vibe.catalog.facts import Fact
 from alembic_vibe.catalog.keys import Key, Kind
 
 _WIDTH = 118
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
 _CLASSES = {cls.__name__: cls for cls in get_args(Fact)}
 
 
@@ -38,13 +39,22 @@ def decode(data: dict[str, Any]) -> Fact:
     return fact
 
 
+@cache
+def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a class with their defaults, which are never changed."""
+    return tuple(
+        (field.name, field.default_factory() if field.default_factory is not MISSING else field.default)
+        for field in fields(cls)
+    )
+
+
 def _encode_fields(value: Any) -> dict[str, Any]:
+    cls: type = type(value)
     result = {}
-    for field in fields(value):
-        item = getattr(value, field.name)
-        default = field.default_factory() if field.default_factory is not MISSING else field.default
+    for name, default in _defaults(cls):
+        item = getattr(value, name)
         if default is MISSING or item != default:
-            result[field.name] = _encode_value(item)
+            result[name] = _encode_value(item)
     return result
 
 
@@ -105,11 +115,11 @@ def _decode_value(hint: Any, value: Any) -> Any:
 
 def pretty(value: Any, indent: int = 0) -> str:
     """Return JSON with each object or list on one line where it fits, else one item a line."""
-    flat = json.dumps(value, ensure_ascii=False)
+    flat = _dumps(value)
     if len(flat) + indent <= _WIDTH or not isinstance(value, dict | list) or not value:
         return flat
     pad = " " * (indent + 2)
     if isinstance(value, dict):
-        lines = [f"{pad}{json.dumps(k, ensure_ascii=False)}: {pretty(v, indent + 2)}" for k, v in value.items()]
+        lines = [f"{pad}{_dumps(k)}: {pretty(v, indent + 2)}" for k, v in value.items()]
         return "{\n" + ",\n".join(lines) + "\n" + " " * indent + "}"
     return "[\n" + ",\n".join(pad + pretty(item, indent + 2) for item in value) + "\n" + " " * indent + "]"
