@@ -79,8 +79,11 @@ def plan_changes(changes: Many[Change], target: Catalog, origins: Origins, secti
     titles = {section.number: section.title for section in sections}
     work.inline_constraints(position)
     revisions = []
-    for i, number in enumerate(numbers):
-        steps = work.steps([key for key in work.order if position[key] == i])
+    members: list[list[Key]] = [[] for _ in numbers]
+    for key in work.order:
+        members[position[key]].append(key)
+    for number, keys in zip(numbers, members, strict=True):
+        steps = work.steps(keys)
         if steps:
             revisions.append(PlannedRevision(number, titles[number], Phase.EXPAND, steps))
     return Plan(revisions=tuple(revisions), unplanned=unplanned)
@@ -104,6 +107,7 @@ class _Work:
         self.order = order(list(self._facts), joined, self._wish)
         self._constraints = constraints
         self._inline: dict[Key, tuple[Constraint, ...]] = {}
+        self._inlined: set[Key] = set()
         self._context = Context(target, origins.source, self._inline)
 
     # -- the graph --------------------------------------------------------------------------------------------------
@@ -215,39 +219,40 @@ class _Work:
                 continue
             own = [found for found in self._constraints.get(key, ()) if found.key in self._facts and found.validated]
             together = {found.key for found in own} | {key}
-            chosen = tuple(found for found in own if self._ready(found.key, done | together))
+            chosen = tuple(found for found in own if self._ready(found.key, done, together))
             self._inline[key] = chosen
+            self._inlined |= {found.key for found in chosen}
             done |= {found.key for found in chosen}
 
-    def _ready(self, key: Key, done: Collection[Key]) -> bool:
-        return all(need in done or need not in self._facts for need in self.hard[key])
+    def _ready(self, key: Key, done: Collection[Key], together: Collection[Key]) -> bool:
+        return all(need in done or need in together or need not in self._facts for need in self.hard[key])
 
     def steps(self, members: Many[Key]) -> tuple[Step, ...]:
         """Return the steps of one revision, without what other steps bring along."""
-        inlined = {found.key for found in (c for chosen in self._inline.values() for c in chosen)}
         here = {key: i for i, key in enumerate(members)}
         steps: list[Step] = []
         granted: dict[tuple[object, ...], list[Privileges]] = {}
         for key in members:
             fact = self._facts[key]
-            if key in inlined:
+            if key in self._inlined:
                 continue
             if isinstance(fact, Privileges):
                 goes_along = any(need in here for need in self.hard[key] if need.kind is not Kind.ROLE)
-                signature = (goes_along, *privileges.signature_of(fact))
-                if signature not in granted:
-                    granted[signature] = []
-                    steps.append(Step(key, ()))
-                granted[signature].append(fact)
+                granted.setdefault((goes_along, *privileges.signature_of(fact)), []).append(fact)
+                steps.append(Step(key, ()))
                 continue
             step = self._step(key, fact)
             if isinstance(fact, Constraint) and fact.references in here and fact.table not in here:
                 columns = self._clearable(fact)
                 step = replace(step, down=(*step.down, clear(fact, columns))) if columns else step
             steps.append(replace(step, down=()) if self._goes_along(key, fact, here) else step)
-        grouped = {found[0].key: (signature[0], found) for signature, found in granted.items()}
+        # Said together where the last of the objects is there.
+        grouped = {found[-1].key: (signature[0], found) for signature, found in granted.items()}
+        waiting = {fact.key for found in granted.values() for fact in found[:-1]}
         result = []
         for step in steps:
+            if step.key in waiting:
+                continue
             if step.key in grouped:
                 with_target, found = grouped[step.key]
                 joint = privileges.together(found)
