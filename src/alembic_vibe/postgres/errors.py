@@ -104,15 +104,31 @@ def _undefined_column(failure: Failure, name: str, context: Context) -> Diagnost
     node = failure.statement.node.get(failure.statement.node_type, {})
     table = match[1] if match else tree.relation_name(node.get("relation")).name
     columns = context.columns_of(table)
-    target = re.search(r'column "[^"]+" referenced in foreign key', failure.message)
-    if target:
-        columns, table = list(context.made.get("column", {})), ""
+    place = None
+    if "referenced in foreign key" in failure.message:
+        table, place = _referenced_table(failure.statement, name, context)
+        columns = context.columns_of(table) if table else list(context.made.get("column", {}))
     close = difflib.get_close_matches(name, columns, n=1, cutoff=0.6)
     where = f"Table {table} has no column {name}." if table else f"There is no column {name}."
     help_text = _meant(close[0]) if close else None
     if help_text is None and table and columns:
         help_text = f"Its columns are {', '.join(columns[:12])}{', …' if len(columns) > 12 else ''}."
-    return _finding(rules.UNDEFINED_COLUMN, failure, where, _place(failure, name), help_text)
+    return _finding(rules.UNDEFINED_COLUMN, failure, where, place or _place(failure, name), help_text)
+
+
+def _referenced_table(statement: Statement, column: str, context: Context) -> tuple[str, Span | None]:
+    """Return the table that a foreign key names without its having the column, and where the column stands."""
+    for kind, node in tree.walk(statement.node):
+        if kind != "Constraint" or column not in tree.strings(node.get("pk_attrs")):
+            continue
+        table = tree.relation_name(node.get("pktable")).name
+        if column in context.columns_of(table):
+            continue
+        start = statement.character_offset(node["pktable"].get("location", 0))
+        opening = statement.text.find("(", start)
+        found = re.compile(rf"(?<![\w$]){re.escape(column)}(?![\w$])").search(statement.text, max(opening, start))
+        return table, statement.document_span(*found.span()) if found else None
+    return "", None
 
 
 def _undefined_type(failure: Failure, name: str, context: Context) -> Diagnostic:

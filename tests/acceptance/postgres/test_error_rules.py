@@ -60,6 +60,10 @@ MISTAKES = [
     ("CREATE TABLE t (s ENUM('a'));", "AV312", "ENUM", "CREATE TYPE"),
     ("CREATE TABLE usrs (id int); CREATE VIEW v AS SELECT * FROM users;", "AV310", "users", "usrs"),
     ("CREATE TABLE t (email text); CREATE INDEX i ON t (emial);", "AV311", "emial", "Did you mean email?"),
+    (
+        "CREATE TABLE r (id uuid PRIMARY KEY);\nCREATE TABLE p (r_id uuid REFERENCES r (r_id));",
+        "AV311", "r_id", "Table r has no column r_id. Its columns are id.",
+    ),
     ("CREATE TABLE t (a int, b int, a text);", "AV320", "a", "twice"),
     ("CREATE TABLE t (a int);\nCREATE TABLE u (a int);\nCREATE INDEX u ON t (a);", "AV320", "u", "line 2"),
     ("CREATE TABLE t (g geometry);", "AV317", "geometry", "postgis"),
