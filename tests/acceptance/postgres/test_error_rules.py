@@ -62,7 +62,7 @@ MISTAKES = [
     ("CREATE TABLE t (email text); CREATE INDEX i ON t (emial);", "AV311", "emial", "Did you mean email?"),
     (
         "CREATE TABLE r (id uuid PRIMARY KEY);\nCREATE TABLE p (r_id uuid REFERENCES r (r_id));",
-        "AV311", "r_id", "Table r has no column r_id. Its columns are id.",
+        "AV311", "r_id", "Table r has no column r_id. Did you mean id?",
     ),
     ("CREATE TABLE t (a int, b int, a text);", "AV320", "a", "twice"),
     ("CREATE TABLE t (a int);\nCREATE TABLE u (a int);\nCREATE INDEX u ON t (a);", "AV320", "u", "line 2"),
