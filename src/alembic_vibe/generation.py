@@ -13,6 +13,7 @@ from alembic_vibe.catalog.facts import Index, Privileges, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import ConfigurationError, DecisionNeededError, Diagnostic, Rule, Severity, SpecError
 from alembic_vibe.diff.compare import Change, ChangeKind
+from alembic_vibe.history.cache import cached, remember
 from alembic_vibe.history.chain import ChainError, NewRevision, Scripts
 from alembic_vibe.history.snapshot import NAME, Snapshot, read_snapshot
 from alembic_vibe.plan.authored import authored_plan
@@ -135,8 +136,6 @@ class Generation:
         return self._replay(self._scripts.heads[0])
 
     def _replay(self, head: str) -> Catalog:
-        from alembic_vibe.history.cache import cached, remember
-
         key = self._chain_digest()
         found = cached(key)
         if found is not None:
@@ -153,11 +152,15 @@ class Generation:
         remember(key, catalog)
         return catalog
 
-    def _chain_digest(self) -> str:
-        """Return what the state at the head depends on: the revisions, env.py and the server."""
+    def _chain_digest(self, new: Sequence[Path] = ()) -> str:
+        """Return what the state at the head depends on: the revisions, env.py and the server.
+
+        Args:
+            new: The staged revisions that come after the project's own.
+        """
         digest = hashlib.sha256(str(self._server.version_num).encode())
         paths = [Path(script.path) for script in self._scripts.scripts]
-        for path in [self._project.script_location / "env.py", *paths]:
+        for path in [self._project.script_location / "env.py", *paths, *new]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
 
@@ -294,9 +297,11 @@ class Generation:
         """Run the staged revisions up, down and up again; raises ``FindingsError``."""
         base = self._scripts.heads[0] if self._scripts.heads else "base"
         revisions = [new.id for new in self._new]
-        return prove(
+        proof = prove(
             self._chain, self._server, self._compiled.catalog, revisions, base, progress, twice=self._reaching_back
         )
+        remember(self._chain_digest(self._paths), proof.catalog)  # the next run starts from here
+        return proof
 
     # -- what to write ----------------------------------------------------------------------------------------------
 

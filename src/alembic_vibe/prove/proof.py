@@ -64,6 +64,7 @@ class Proof:
     """What was proven, in lines for people, and which tables stayed empty while it was."""
 
     lines: tuple[str, ...]
+    catalog: Catalog  # what the revisions made
     unfilled: tuple[str, ...] = ()
 
 
@@ -134,7 +135,7 @@ def prove(
             _must_equal(before, connection, LEAKS, f"after the downgrade of {revisions[0]}", _CLUSTER_WIDE)
             progress("upgrade again")
             _step(chain.upgrade, revisions[-1], url, revisions[-1])
-            _must_equal(target, connection, DIVERGES, "after upgrade, downgrade and upgrade")
+            made = _must_equal(target, connection, DIVERGES, "after upgrade, downgrade and upgrade")
     finally:
         server.drop_database(database)
         server.forget_roles(server.existing_roles() - roles)
@@ -147,7 +148,7 @@ def prove(
         f"upgrade head gives the spec's schema: {len(target.facts)} objects compared",
         f"{ways} without a trace, with {content}; upgrade again gives the same",
     )
-    return Proof(lines, tuple(f"{key.qualified}: {reason}" for key, reason in filled.unfilled.items()))
+    return Proof(lines, made, tuple(f"{key.qualified}: {reason}" for key, reason in filled.unfilled.items()))
 
 
 def _count(number: int, noun: str) -> str:
@@ -169,13 +170,14 @@ def _first_lines(message: str) -> str:
 
 def _must_equal(
     wanted: Catalog, connection: Connection[tuple[object, ...]], rule: Rule, when: str, ignore: tuple[Kind, ...] = ()
-) -> None:
+) -> Catalog:
     found = without_version_table(read_catalog(connection).catalog)
     changes = compare(wanted, found, ignore)
     if changes:
         names = [change.describe() for change in changes]
         message = f"{when} the database differs: {names[0]}"
         raise FindingsError(rule.diagnostic(message, notes=tuple(names[1:10])))
+    return found
 
 
 def _must_be_as_before(
