@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -264,6 +265,7 @@ def _matches(pattern: str, text: str, flags: int) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)  # columns of many tables have the same names
 def _shape(name: str, number: int) -> str | None:
     for pattern, make in _SHAPES:
         if re.search(pattern, name, re.IGNORECASE):
