@@ -38,7 +38,17 @@ DRIFT = Rule(
     bad="-- a column added to the specification only\nCREATE TABLE users (id uuid PRIMARY KEY, name text);",
     good="$ alembic-vibe generate",
 )
-RULES = (DRIFT,)
+NO_EFFECT = Rule(
+    code="AV872",
+    slug="option-without-effect",
+    severity=Severity.WARNING,
+    summary="An option names a change that this version does not plan.",
+    why="--rename and --accept decide about changes of existing objects; this version plans new objects only.",
+    fix="Leave the option out.",
+    bad="$ alembic-vibe generate --rename users.name=full_name",
+    good="$ alembic-vibe generate",
+)
+RULES = (DRIFT, NO_EFFECT)
 
 
 def _silent(_what: str) -> None:
@@ -88,7 +98,7 @@ def generate(
         writing.write_all(project.root, written)
     return GenerateResult(
         exit_code=ExitCode.FINDINGS if options.check and written else ExitCode.DONE,
-        diagnostics=(*compiled.diagnostics, *run.diagnostics, *files.diagnostics),
+        diagnostics=(*compiled.diagnostics, *run.diagnostics, *files.diagnostics, *_without_effect(options)),
         counts=count(compiled.catalog, len(set(compiled.origins.section.values()))),
         revisions=revisions,
         repairs=tuple(f"{repair.shown_path}:{repair.line}: {repair.message}" for repair in compiled.loaded.repairs),
@@ -98,6 +108,11 @@ def generate(
         diff=diff,
         proof=(*proof.lines, *(f"left empty: {line}" for line in proof.unfilled)) if proof else (),
     )
+
+
+def _without_effect(options: GenerateOptions) -> list[Diagnostic]:
+    given = {"--rename": options.renames, "--accept": options.accepted}
+    return [NO_EFFECT.diagnostic(f"{name} has no effect here") for name, values in given.items() if values]
 
 
 def check(project: Project, spec_path: Path, scratch_url: str | None = None) -> CheckResult:
