@@ -110,3 +110,22 @@ def column_definition(column: Column, *, serial: bool = False) -> Printed:
     if column.not_null:
         parts.append("NOT NULL")
     return Printed(" ".join(parts))
+
+
+_RENAME_NOT_NULL = """\
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer >= 180000 THEN
+        ALTER TABLE {table} RENAME CONSTRAINT {usual} TO {name};
+    END IF;
+END
+$$"""
+
+
+def rename_not_null(table: Key, column: Column) -> str:
+    """Return the renaming of a NOT NULL constraint that has a name of its own.
+
+    PostgreSQL 18 keeps NOT NULL as named constraints; older servers have none to rename.
+    """
+    usual = Name(f"{table.name}_{column.name}_not_null")
+    return compose(_RENAME_NOT_NULL, table=name_of(table), usual=usual, name=Name(column.not_null_name or ""))

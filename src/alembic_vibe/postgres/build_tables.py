@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import (
@@ -19,6 +21,7 @@ from alembic_vibe.catalog.facts import (
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.postgres.build_types import sequence_options
 from alembic_vibe.postgres.rows import options
+from alembic_vibe.sql import grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +35,7 @@ _IDENTITY = {"a": "always", "d": "by default"}
 _STORAGE = {"p": "plain", "e": "external", "m": "main", "x": "extended"}
 _COMPRESSION = {"p": "pglz", "l": "lz4"}
 _REPLICA_IDENTITY = {"d": "default", "n": "nothing", "f": "full"}
+_PLAIN_DEFAULT = re.compile(r"[\w.:'\"]+(\(\))?\Z")  # a constant, a cast of one, a call without arguments
 _OWN_INDEX = {ConstraintKind.PRIMARY, ConstraintKind.UNIQUE, ConstraintKind.EXCLUDE}
 
 
@@ -79,6 +83,21 @@ def _numbered(name: str, default: str) -> bool:
     return name.startswith(default) and name[len(default) :].isdigit()
 
 
+@cache
+def as_default(expression: str | None) -> str | None:
+    """Return a default so that DEFAULT takes it: its grammar wants parentheses around some operators.
+
+    PostgreSQL prints ``1 = ANY (…)`` without them; the manual's syntax is ``DEFAULT default_expr``, a ``b_expr``.
+    """
+    if expression is None or _PLAIN_DEFAULT.match(expression):
+        return expression
+    try:
+        grammar.parse(f"CREATE TABLE t (c int DEFAULT {expression})")
+    except grammar.GrammarError:
+        return f"({expression})"
+    return expression
+
+
 def _unusual_name(sequence: tuple[Any, ...], table: str, column: str) -> str:
     """Return the name of an identity column's sequence where it is not the one that PostgreSQL chooses."""
     name = str(sequence[2])
@@ -114,7 +133,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
                 name=name,
                 type=names.type_ref(type_oid, text),
                 not_null=not_null,
-                default=default,
+                default=default if generated else as_default(default),
                 generated=_GENERATED.get(generated, ""),
                 identity=_IDENTITY.get(identity, ""),
                 identity_options=sequence_options(sequence) if sequence else None,

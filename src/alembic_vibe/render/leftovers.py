@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import SequenceOptions
+from alembic_vibe.plan.sql import rename_not_null
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -118,14 +119,7 @@ def not_null_leftover(column: Column, table: Key) -> Leftover | None:
     """Return the renaming of a NOT NULL constraint that has a name of its own (PostgreSQL 18 and later)."""
     if column.not_null_name is None:
         return None
-    usual = f"{table.name}_{column.name}_not_null"
-    sql = compose(
-        "ALTER TABLE {table} RENAME CONSTRAINT {usual} TO {name}",
-        table=Name(table.schema, table.name),
-        usual=Name(usual),
-        name=Name(column.not_null_name),
-    )
-    return Leftover(table, "name of a NOT NULL constraint", sql, column.name)
+    return Leftover(table, "name of a NOT NULL constraint", rename_not_null(table, column), column.name)
 
 
 def constraint_sql(constraint: Constraint) -> str:

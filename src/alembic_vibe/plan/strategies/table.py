@@ -9,7 +9,14 @@ from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import CreateTable, DropTable, Execute, Operation
 from alembic_vibe.plan.serial import serial_sequence
-from alembic_vibe.plan.sql import column_definition, comment_on, name_of, owner_of, storage_parameters
+from alembic_vibe.plan.sql import (
+    column_definition,
+    comment_on,
+    name_of,
+    owner_of,
+    rename_not_null,
+    storage_parameters,
+)
 from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -142,7 +149,7 @@ def _column_storage(table: Table) -> Iterator[Execute]:
             sql = "ALTER SEQUENCE {usual} RENAME TO {name}"
             yield Execute(compose(sql, usual=usual, name=Name(column.identity_sequence)))
         if column.not_null_name is not None and not column.inherited:
-            yield Execute(_rename_not_null(table, column))
+            yield Execute(rename_not_null(table.key, column))
 
 
 def _storage_settings(column: Column) -> list[str]:
@@ -154,22 +161,6 @@ def _storage_settings(column: Column) -> list[str]:
     if column.statistics is not None:
         settings.append(f"STATISTICS {column.statistics}")
     return settings
-
-
-_RENAME_NOT_NULL = """\
-DO $$
-BEGIN
-    IF current_setting('server_version_num')::integer >= 180000 THEN
-        ALTER TABLE {table} RENAME CONSTRAINT {default} TO {name};
-    END IF;
-END
-$$"""
-
-
-def _rename_not_null(table: Table, column: Column) -> str:
-    """PostgreSQL 18 keeps NOT NULL as named constraints; older servers have none to rename."""
-    default = Name(f"{table.key.name}_{column.name}_not_null")
-    return compose(_RENAME_NOT_NULL, table=name_of(table.key), default=default, name=Name(column.not_null_name or ""))
 
 
 def _owned_sequences(table: Table, context: Context) -> Iterator[Execute]:
