@@ -60,7 +60,7 @@ class Parsed:
         from alembic_vibe.sql.grammar import scan
 
         texts = sorted(
-            " ".join(statement.text.encode()[token.start : token.end].decode() for token in scan(statement.text))
+            " ".join(token.text for token in scan(statement.text))
             for statement in self.sql.statements
             if statement.kind in {StatementKind.DEFINITION, StatementKind.SEED}
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from alembic_vibe.results import Phase, RevisionInfo
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from alembic_vibe.catalog.facts import Fact
     from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
     from alembic_vibe.history.chain import Chain
@@ -106,6 +108,7 @@ class Generation:
         self._new: list[NewRevision] = []
         self._reaching_back: set[str] = set()  # the revisions that add to tables of earlier ones
         self._paths: list[Path] = []
+        self._foreign: dict[Key, Fact] = {}  # what hand-written revisions made and the spec does not have
         self.diagnostics: list[Diagnostic] = []
 
     @property
@@ -175,19 +178,19 @@ class Generation:
         owned = self._snapshot.facts if self._snapshot else {}
         wanted: list[Change] = []
         refused: list[Change] = []
-        foreign: list[Key] = []
         new = {change.key for change in changes if change.kind is ChangeKind.ADD}
         for change in changes:
             if change.kind is ChangeKind.ADD:
                 (refused if _touches_what_exists(change, new) else wanted).append(change)
             elif change.kind is ChangeKind.DROP and (change.key not in owned or change.key.kind in _IGNORED):
-                foreign.append(change.key)
+                assert change.before is not None
+                self._foreign[change.key] = change.before
             else:
                 refused.append(change)
         if refused:
             raise DecisionNeededError([self._refusal(change) for change in refused])
-        if foreign:
-            named = ", ".join(sorted({key.qualified for key in foreign})[:10])
+        if self._foreign:
+            named = ", ".join(sorted({key.qualified for key in self._foreign})[:10])
             self.diagnostics.append(
                 UNOWNED.diagnostic(f"left alone, because the specification does not have it: {named}")
             )
@@ -224,6 +227,7 @@ class Generation:
     def stage(self, plan: Plan) -> tuple[RevisionInfo, ...]:
         """Write the planned revisions into a copy of the project's scripts, through the project's own template."""
         from alembic_vibe.artifacts import make_account
+        from alembic_vibe.render.code import quote_docstring
         from alembic_vibe.render.revisions import render_revision
 
         if not plan.revisions:
@@ -236,7 +240,7 @@ class Generation:
             text = render_revision(revision, authored, account)
             new = NewRevision(
                 id=self._revision_id(number, text.upgrade),
-                title=text.title,
+                title=quote_docstring(text.title),  # it stands at the top of the module
                 head=head,
                 docstring=text.docstring,
                 upgrade=text.upgrade,
@@ -253,8 +257,8 @@ class Generation:
         except ChainError as error:
             raise error.as_failure("the revisions cannot be written") from error
         return tuple(
-            RevisionInfo(new.id, self._final_path(path), new.title, Phase.EXPAND)
-            for new, path in zip(self._new, self._paths, strict=True)
+            RevisionInfo(new.id, self._final_path(path), revision.title, Phase.EXPAND)
+            for new, path, revision in zip(self._new, self._paths, shown.revisions, strict=True)
         )
 
     def _revision_id(self, number: int, text: str) -> str:
@@ -297,9 +301,9 @@ class Generation:
         """Run the staged revisions up, down and up again; raises ``FindingsError``."""
         base = self._scripts.heads[0] if self._scripts.heads else "base"
         revisions = [new.id for new in self._new]
-        proof = prove(
-            self._chain, self._server, self._compiled.catalog, revisions, base, progress, twice=self._reaching_back
-        )
+        wanted = self._compiled.catalog
+        target = replace(wanted, facts=dict(sorted({**wanted.facts, **self._foreign}.items())))
+        proof = prove(self._chain, self._server, target, revisions, base, progress, twice=self._reaching_back)
         remember(self._chain_digest(self._paths), proof.catalog)  # the next run starts from here
         return proof
 

@@ -175,6 +175,9 @@ def constraint_expr(constraint: Constraint, *, fixed: bool = True) -> Call | Non
         case ConstraintKind.CHECK if constraint.expression is not None:
             return Call("sa.CheckConstraint", (plain_or_text(constraint.expression),), name)
         case ConstraintKind.FOREIGN if constraint.references is not None and not constraint.on_delete_columns:
+            there = (constraint.references.schema, constraint.references.name, *constraint.reference_columns)
+            if any("." in part for part in there):  # SQLAlchemy takes "table.column" apart at its dots
+                return None
             return _foreign_key(constraint, constraint.references, name)
         case ConstraintKind.EXCLUDE:
             return _exclude(constraint, name)
