@@ -96,6 +96,9 @@ def _decode_value(hint: Any, value: Any) -> Any:
             return None
         hint = next(choice for choice in get_args(hint) if choice is not type(None))
     if hint is Key:
+        if not isinstance(value, list) or len(value) not in {3, 4} or not all(isinstance(part, str) for part in value):
+            msg = f"a key is expected, not {value!r}"
+            raise ValueError(msg)
         return Key(Kind(value[0]), *value[1:])
     if is_dataclass(hint) and isinstance(hint, type):
         return _decode_object(hint, value)

@@ -151,7 +151,7 @@ def test_dry_run_shows_a_diff_and_writes_nothing(project: Project) -> None:
     assert told.code == 0
     assert project.files() == before
     assert "--- /dev/null" in told.out
-    assert '+    op.create_table(' in told.out
+    assert "+    op.create_table(" in told.out
 
 
 def test_another_layout_of_the_specification_is_no_change(project: Project) -> None:
@@ -328,7 +328,7 @@ def test_titles_cannot_reach_out_of_the_project(server: ScratchServer, tmp_path:
     assert all(path.is_relative_to(project.folder) for path in made)
 
 
-TITLES = ["5.4 Users's \"Best\" \\d `x` Schema", '5.4 """ Schema', "5.4 % ${evil} <%! x %> Schema", "5.4 日本語 Schema"]
+TITLES = ['5.4 Users\'s "Best" \\d `x` Schema', '5.4 """ Schema', "5.4 % ${evil} <%! x %> Schema", "5.4 日本語 Schema"]
 
 
 @pytest.mark.parametrize("title", TITLES)

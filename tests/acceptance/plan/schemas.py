@@ -152,7 +152,9 @@ def schemas(draw: st.DrawFn, code: bool = True) -> list[str]:
     def add(statement: str) -> None:
         ddl.statements.append(statement)
 
-    for name in draw(st.lists(names.filter(lambda n: not n.startswith("pg_") and n != "public"), max_size=2, unique=True)):
+    for name in draw(
+        st.lists(names.filter(lambda n: not n.startswith("pg_") and n != "public"), max_size=2, unique=True)
+    ):
         ddl.schemas.append(name)
         add(f"CREATE SCHEMA {ident(name)}")
     for _ in range(draw(st.integers(0, 2))):
@@ -172,8 +174,10 @@ def schemas(draw: st.DrawFn, code: bool = True) -> list[str]:
     function = None
     if code and draw(st.booleans()):
         function = fresh("function")
-        add(f"CREATE FUNCTION {function}(a integer DEFAULT 1) RETURNS boolean IMMUTABLE LANGUAGE sql AS "
-            f"{literal('SELECT ' + literal(draw(texts)) + ' IS NOT NULL')}")
+        add(
+            f"CREATE FUNCTION {function}(a integer DEFAULT 1) RETURNS boolean IMMUTABLE LANGUAGE sql AS "
+            f"{literal('SELECT ' + literal(draw(texts)) + ' IS NOT NULL')}"
+        )
     for _ in range(draw(st.integers(1, 4))):
         table = _table(draw, ddl, fresh, function)
         ddl.tables.append(table)
@@ -209,7 +213,9 @@ def _table(draw, ddl, fresh, function) -> Table:  # type: ignore[no-untyped-def]
         parts = [ident(column), kind]
         if kind in {"text", "varchar(20)"} and draw(st.integers(0, 3)) == 0:
             parts.append('COLLATE "C"')
-        generated = kind == "text" and key_type in {"bigint", "integer"} and draw(st.integers(0, 4)) == 0 and not partitioned
+        generated = (
+            kind == "text" and key_type in {"bigint", "integer"} and draw(st.integers(0, 4)) == 0 and not partitioned
+        )
         if generated:
             parts.append(f"GENERATED ALWAYS AS ({ident(key)}::text || {literal(draw(texts))}) STORED")
         elif draw(st.booleans()):
@@ -227,13 +233,17 @@ def _table(draw, ddl, fresh, function) -> Table:  # type: ignore[no-untyped-def]
         if column == key:
             continue
         if kind in KEYABLE and draw(st.integers(0, 4)) == 0 and not partitioned:
-            lines.append(f"UNIQUE{draw(st.sampled_from(['', ' NULLS NOT DISTINCT']))} ({ident(column)})"
-                         f"{draw(st.sampled_from(['', ' DEFERRABLE', ' DEFERRABLE INITIALLY DEFERRED']))}")
+            lines.append(
+                f"UNIQUE{draw(st.sampled_from(['', ' NULLS NOT DISTINCT']))} ({ident(column)})"
+                f"{draw(st.sampled_from(['', ' DEFERRABLE', ' DEFERRABLE INITIALLY DEFERRED']))}"
+            )
         if kind == "text" and draw(st.integers(0, 2)) == 0:
             named = f"CONSTRAINT {ident(draw(names))} " if draw(st.booleans()) else ""
             if named and any(line.startswith(named) for line in lines):
                 named = ""
-            lines.append(f"{named}CHECK ({ident(column)} !~ {literal(draw(texts))} OR {ident(column)} = {literal(draw(texts))})")
+            lines.append(
+                f"{named}CHECK ({ident(column)} !~ {literal(draw(texts))} OR {ident(column)} = {literal(draw(texts))})"
+            )
     if function is not None and draw(st.booleans()):
         lines.append(f"CHECK ({function}(3))")
     tail = f" PARTITION BY HASH ({ident(key)})" if partitioned else ""
@@ -253,7 +263,9 @@ def _foreign_keys(draw, ddl) -> None:  # type: ignore[no-untyped-def]
             if not targets or column == table.key or draw(st.booleans()):
                 continue
             other = draw(st.sampled_from(targets))
-            action = draw(st.sampled_from(["", " ON DELETE CASCADE", " ON DELETE SET NULL", " ON UPDATE CASCADE", " MATCH FULL"]))
+            action = draw(
+                st.sampled_from(["", " ON DELETE CASCADE", " ON DELETE SET NULL", " ON UPDATE CASCADE", " MATCH FULL"])
+            )
             deferrable = draw(st.sampled_from(["", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"]))
             invalid = "" if table.partitioned or draw(st.integers(0, 5)) else " NOT VALID"
             ddl.statements.append(
@@ -274,12 +286,14 @@ def _hangers_on(draw, ddl, table, fresh, *, code) -> None:  # type: ignore[no-un
         body = f"({ident(column)}{draw(st.sampled_from(['', ' DESC', ' DESC NULLS LAST', ' NULLS FIRST']))})"
         if textual and draw(st.booleans()):
             body = draw(
-                st.sampled_from([
-                    f"((lower({ident(textual[0])}) || {literal(draw(texts))}))",
-                    f"({ident(textual[0])} text_pattern_ops)",
-                    f'({ident(textual[0])} COLLATE "C" DESC)',
-                    f"(lower({ident(textual[0])})) WHERE {ident(textual[0])} <> {literal(draw(texts))}",
-                ])
+                st.sampled_from(
+                    [
+                        f"((lower({ident(textual[0])}) || {literal(draw(texts))}))",
+                        f"({ident(textual[0])} text_pattern_ops)",
+                        f'({ident(textual[0])} COLLATE "C" DESC)',
+                        f"(lower({ident(textual[0])})) WHERE {ident(textual[0])} <> {literal(draw(texts))}",
+                    ]
+                )
             )
         add(f"CREATE INDEX {name} ON {table.name} {body}")
     if draw(st.booleans()):
@@ -306,8 +320,12 @@ def _hangers_on(draw, ddl, table, fresh, *, code) -> None:  # type: ignore[no-un
         body = f"BEGIN\n    -- {draw(names)!r}\n    RAISE NOTICE '%', {literal(draw(texts))};\n    RETURN NEW;\nEND"
         add(f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {literal(body)}")
         timing = draw(st.sampled_from(["BEFORE INSERT", "AFTER UPDATE", "BEFORE INSERT OR UPDATE"]))
-        condition = f" WHEN (NEW.{ident(textual[0])} <> {literal(draw(texts))})" if textual and draw(st.booleans()) else ""
-        add(f"CREATE TRIGGER {ident(draw(names))} {timing} ON {table.name} FOR EACH ROW{condition} EXECUTE FUNCTION {function}()")
+        condition = (
+            f" WHEN (NEW.{ident(textual[0])} <> {literal(draw(texts))})" if textual and draw(st.booleans()) else ""
+        )
+        add(
+            f"CREATE TRIGGER {ident(draw(names))} {timing} ON {table.name} FOR EACH ROW{condition} EXECUTE FUNCTION {function}()"
+        )
     if draw(st.integers(0, 3)) == 0:
         add(f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY")
         condition = f"{ident(textual[0])} = {literal(draw(texts))}" if textual else "true"
