@@ -31,8 +31,8 @@ def decode(data: dict[str, Any]) -> Fact:
     Raises:
         ValueError: It is not one that ``encode`` made.
     """
-    name = data.get("fact")
-    if name not in _CLASSES:
+    name = data.get("fact") if isinstance(data, dict) else data
+    if not isinstance(data, dict) or not isinstance(name, str) or name not in _CLASSES:
         msg = f"no such fact: {name!r}"
         raise ValueError(msg)
     fact: Fact = _decode_object(_CLASSES[name], {key: value for key, value in data.items() if key != "fact"})
