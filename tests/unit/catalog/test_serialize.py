@@ -92,7 +92,7 @@ TABLE = {"fact": "Table", "key": ["table", "public", "t"], "columns": []}
 )
 def test_what_is_no_fact_is_refused(change: dict[str, Any]) -> None:
     assert decode(TABLE) == Table(key=Key(Kind.TABLE, "public", "t"), columns=())
-    with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
+    with pytest.raises(ValueError):
         decode({**TABLE, **change})
 
 
