@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import ConstraintKind, Fact, Sequence, Table
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Fact, Sequence, Table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import CreateTable, DropTable, Execute, Operation
@@ -22,7 +22,7 @@ from alembic_vibe.sql.compose import Name, Printed, compose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic_vibe.catalog.facts import Column, Constraint
+    from alembic_vibe.catalog.facts import Column
     from alembic_vibe.plan.context import Context
 
 KINDS = (Kind.TABLE,)
@@ -61,7 +61,7 @@ def create(fact: Fact, context: Context) -> Step:
     up.extend(_owned_sequences(fact, context))
     up.extend(owner_of("TABLE", name_of(fact.key), fact.owner))
     down = DropTable(fact.key, (compose("DROP TABLE {name}", name=name_of(fact.key)),))
-    return Step(fact.key, tuple(up), (down,))
+    return Step(fact.key, tuple(up), (*_detach(fact, context), down))
 
 
 def _create_table(table: Table, constraints: tuple[Constraint, ...], serial: tuple[str, ...]) -> str:
@@ -109,6 +109,14 @@ def _partition(table: Table) -> str:
         )
     ]
     return " ".join([*parts, *_clauses(table)])
+
+
+def _detach(table: Table, context: Context) -> Iterator[Execute]:
+    """Yield what must come before a partition goes: foreign keys to its parent hold it (PostgreSQL manual, 5.12)."""
+    parent = table.partition_of
+    if parent is not None and any(found.references == parent for found in context.target.of_type(Constraint)):
+        sql = "ALTER TABLE {parent} DETACH PARTITION {name}"
+        yield Execute(compose(sql, parent=name_of(parent), name=name_of(table.key)))
 
 
 def _partition_differences(table: Table, context: Context) -> Iterator[Execute]:
