@@ -210,28 +210,45 @@ def _table(draw, ddl, fresh, function) -> Table:  # type: ignore[no-untyped-def]
     columns[key] = key_type
     for column in draw(st.lists(names.filter(lambda n: n != key), max_size=5, unique=True)):
         kind = draw(st.sampled_from(sorted(types)))
-        parts = [ident(column), kind]
-        if kind in {"text", "varchar(20)"} and draw(st.integers(0, 3)) == 0:
-            parts.append('COLLATE "C"')
-        generated = (
-            kind == "text" and key_type in {"bigint", "integer"} and draw(st.integers(0, 4)) == 0 and not partitioned
-        )
-        if generated:
-            parts.append(f"GENERATED ALWAYS AS ({ident(key)}::text || {literal(draw(texts))}) STORED")
-        elif draw(st.booleans()):
-            value = literal(draw(texts)) if kind == "text" else None
-            if value is None and types[kind]:
-                value = draw(st.sampled_from(types[kind]))
-            if value is not None:
-                parts.append(f"DEFAULT {value}")
-        if draw(st.booleans()):
-            parts.append("NOT NULL")
+        lines.append(_column(draw, column, kind, types, None if partitioned else (key, key_type)))
         columns[column] = kind
-        lines.append(" ".join(parts))
     lines.append(f"PRIMARY KEY ({ident(key)})")
+    lines.extend(_constraints(draw, {name: kind for name, kind in columns.items() if name != key}, partitioned))
+    if function is not None and draw(st.booleans()):
+        lines.append(f"CHECK ({function}(3))")
+    tail = f" PARTITION BY HASH ({ident(key)})" if partitioned else ""
+    if not tail and draw(st.integers(0, 5)) == 0:
+        tail = " WITH (fillfactor = 70)"
+    ddl.statements.append(f"CREATE TABLE {name} ({', '.join(lines)}){tail}")
+    if partitioned:
+        part = fresh("relation")
+        ddl.statements.append(f"CREATE TABLE {part} PARTITION OF {name} FOR VALUES WITH (MODULUS 2, REMAINDER 0)")
+    return Table(name, columns, key, key_type, partitioned)
+
+
+def _column(draw, column, kind, types, key) -> str:  # type: ignore[no-untyped-def]
+    """Return a column; ``key`` is the name and type of the column that it may be generated from."""
+    parts = [ident(column), kind]
+    if kind in {"text", "varchar(20)"} and draw(st.integers(0, 3)) == 0:
+        parts.append('COLLATE "C"')
+    number = key is not None and key[1] in {"bigint", "integer"}
+    generated = kind == "text" and number and draw(st.integers(0, 4)) == 0
+    if generated:
+        parts.append(f"GENERATED ALWAYS AS ({ident(key[0])}::text || {literal(draw(texts))}) STORED")
+    elif draw(st.booleans()):
+        value = literal(draw(texts)) if kind == "text" else None
+        if value is None and types[kind]:
+            value = draw(st.sampled_from(types[kind]))
+        if value is not None:
+            parts.append(f"DEFAULT {value}")
+    if draw(st.booleans()):
+        parts.append("NOT NULL")
+    return " ".join(parts)
+
+
+def _constraints(draw, columns, partitioned) -> list[str]:  # type: ignore[no-untyped-def]
+    lines: list[str] = []
     for column, kind in columns.items():
-        if column == key:
-            continue
         if kind in KEYABLE and draw(st.integers(0, 4)) == 0 and not partitioned:
             lines.append(
                 f"UNIQUE{draw(st.sampled_from(['', ' NULLS NOT DISTINCT']))} ({ident(column)})"
@@ -244,16 +261,7 @@ def _table(draw, ddl, fresh, function) -> Table:  # type: ignore[no-untyped-def]
             lines.append(
                 f"{named}CHECK ({ident(column)} !~ {literal(draw(texts))} OR {ident(column)} = {literal(draw(texts))})"
             )
-    if function is not None and draw(st.booleans()):
-        lines.append(f"CHECK ({function}(3))")
-    tail = f" PARTITION BY HASH ({ident(key)})" if partitioned else ""
-    if not tail and draw(st.integers(0, 5)) == 0:
-        tail = " WITH (fillfactor = 70)"
-    ddl.statements.append(f"CREATE TABLE {name} ({', '.join(lines)}){tail}")
-    if partitioned:
-        part = fresh("relation")
-        ddl.statements.append(f"CREATE TABLE {part} PARTITION OF {name} FOR VALUES WITH (MODULUS 2, REMAINDER 0)")
-    return Table(name, columns, key, key_type, partitioned)
+    return lines
 
 
 def _foreign_keys(draw, ddl) -> None:  # type: ignore[no-untyped-def]
@@ -305,8 +313,12 @@ def _hangers_on(draw, ddl, table, fresh, *, code) -> None:  # type: ignore[no-un
         add(f"GRANT SELECT, INSERT ON {table.name} TO PUBLIC")
     if draw(st.integers(0, 4)) == 0:
         add(f"GRANT UPDATE ({ident(table.key)}) ON {table.name} TO PUBLIC")
-    if not code:
-        return
+    if code:
+        _code_on(draw, ddl, table, textual, fresh)
+
+
+def _code_on(draw, ddl, table, textual, fresh) -> None:  # type: ignore[no-untyped-def]
+    add = ddl.statements.append
     if draw(st.integers(0, 2)) == 0:
         kind = draw(st.sampled_from(["VIEW", "MATERIALIZED VIEW"]))
         view = fresh("relation")
@@ -324,7 +336,8 @@ def _hangers_on(draw, ddl, table, fresh, *, code) -> None:  # type: ignore[no-un
             f" WHEN (NEW.{ident(textual[0])} <> {literal(draw(texts))})" if textual and draw(st.booleans()) else ""
         )
         add(
-            f"CREATE TRIGGER {ident(draw(names))} {timing} ON {table.name} FOR EACH ROW{condition} EXECUTE FUNCTION {function}()"
+            f"CREATE TRIGGER {ident(draw(names))} {timing} ON {table.name} FOR EACH ROW{condition} "
+            f"EXECUTE FUNCTION {function}()"
         )
     if draw(st.integers(0, 3)) == 0:
         add(f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -26,9 +27,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 @pytest.mark.parametrize("as_code", [False, True], ids=["sql", "revisions"])
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(statements=schemas(), spread=st.integers(0, 2), seed=st.randoms(use_true_random=False))
-def test_there_and_back(
-    bind: Connection, as_code: bool, statements: list[str], spread: int, seed: st.random_module
-) -> None:
+def test_there_and_back(bind: Connection, as_code: bool, statements: list[str], spread: int, seed: Random) -> None:
     try:
         catalog_of(bind, statements)
     except psycopg.Error:  # two generated names that clash, or a text that is no pattern: not what is tested here

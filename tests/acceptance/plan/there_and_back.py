@@ -74,7 +74,8 @@ def run_sql(bind: Connection, plan: Plan) -> Iterator[None]:
 
 def module_text(text: RevisionText) -> str:
     """Return a module with both functions, as Alembic's template would write it."""
-    return f"{text.imports}\n\ndef upgrade() -> None:\n    {text.upgrade}\n\n\ndef downgrade() -> None:\n    {text.downgrade}\n"
+    functions = f"def upgrade() -> None:\n    {text.upgrade}\n\n\ndef downgrade() -> None:\n    {text.downgrade}\n"
+    return f"{text.imports}\n\n{functions}"
 
 
 def run_code(bind: Connection, plan: Plan, catalog: Catalog) -> Iterator[None]:

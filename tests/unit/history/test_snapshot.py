@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from alembic_vibe.catalog.catalog import Catalog
-from alembic_vibe.catalog.facts import Enum, Schema
+from alembic_vibe.catalog.facts import Enum, Fact, Schema
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import ConfigurationError
 from alembic_vibe.history import cache
 from alembic_vibe.history.snapshot import Snapshot, read_snapshot
 
-FACTS = [
+FACTS: list[Fact] = [
     Schema(key=Key(Kind.SCHEMA, "", "billing")),
     Enum(key=Key(Kind.ENUM, "billing", "kind"), labels=("ü", 'quo"te', "two\nlines")),
 ]
