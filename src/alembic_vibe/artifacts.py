@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Table
 from alembic_vibe.diagnostics import Diagnostic, Rule, Severity
+from alembic_vibe.handedits import lacks
 from alembic_vibe.history.snapshot import digest
 from alembic_vibe.plan.authored import comparable_catalog
 from alembic_vibe.render.models import ModelSection, render_models
@@ -16,7 +17,7 @@ from alembic_vibe.render.tests import render_tests
 from alembic_vibe.seed.write import render_seeds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from alembic_vibe.catalog.keys import Key
@@ -34,6 +35,8 @@ EDITED = Rule(
     good="# app/users.py, a module of your own\ndef full_name(user: User) -> str: ...",
 )
 RULES = (EDITED,)
+
+_SHOWN = 8  # names in a message
 
 
 def render_artifacts(project: Project, compiled: Compiled) -> dict[str, str]:
@@ -123,7 +126,12 @@ def sort_out(project: Project, files: Mapping[str, str], known: Mapping[str, str
         files: Text by path relative to the root.
         known: The digests of the files that earlier runs wrote.
     """
-    write, same, digests, diagnostics = {}, [], {}, []
+    write: dict[str, str] = {}
+    same: list[str] = []
+    digests: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    held = False
+    models = f"{project.models.relative_to(project.root).as_posix()}/"
     placeholders = _placeholders(project)
     for path, text in sorted(files.items()):
         digests[path] = digest(text)
@@ -134,10 +142,29 @@ def sort_out(project: Project, files: Mapping[str, str], known: Mapping[str, str
             write[path] = text
         else:
             same.append(path)
-            if known.get(path) != digest(text):
-                message = f"{path} was edited by hand and is left as it is; the specification asks for other content"
-                diagnostics.append(EDITED.diagnostic(message, path=path))
-    return Sorted(write, tuple(same), digests, tuple(diagnostics))
+            missing = lacks(text, there) if path.startswith(models) else []
+            held = held or missing != []
+            if missing != [] or known.get(path) != digest(text):
+                diagnostics.append(_edited(path, missing))
+    if held:  # the modules of the models name each other: none is written until the edited one has what they name
+        for path in [path for path in write if path.startswith(models)]:
+            del write[path]
+            same.append(path)
+            del digests[path]
+        digests = {**{path: known[path] for path in known if path.startswith(models)}, **digests}
+    return Sorted(write, tuple(sorted(same)), digests, tuple(diagnostics))
+
+
+def _edited(path: str, missing: Sequence[str] | None) -> Diagnostic:
+    message = f"{path} was edited by hand and is left as it is"
+    if missing is None:
+        message += ", but it is no Python; the models stay as they are until it is"
+    elif missing:
+        named = ", ".join(missing[:_SHOWN]) + (" ..." if len(missing) > _SHOWN else "")
+        message += f"; it lacks {named}, and the models stay as they are until it has that"
+    else:
+        message += "; the specification asks for other content"
+    return EDITED.diagnostic(message, path=path)
 
 
 def _read(path: Path) -> str | None:
