@@ -8,7 +8,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2 --dist loadgroup -q
 
-.PHONY: demo test bench lint clean
+# Another PostgreSQL for the server tests: 15 is the oldest that is supported.
+PG_BIN ?= /usr/lib/postgresql/15/bin
+SERVER_TESTS := $(addprefix tests/acceptance/,catalog plan postgres render rows seed test_spec_to_database.py)
+
+.PHONY: demo test test-server bench lint clean
 .DEFAULT_GOAL := test
 
 demo: $(STAMP)
@@ -16,6 +20,9 @@ demo: $(STAMP)
 
 test: lint
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-server: $(STAMP)
+	@ALEMBIC_VIBE_TEST_PG_BIN=$(PG_BIN) $(BIN)/python -m pytest $(PYTEST_ARGS) $(SERVER_TESTS)
 
 bench: $(STAMP) $(VENV)/.installed-bench
 	@$(BIN)/python -m bench
