@@ -1,4 +1,4 @@
-"""SQL that several strategies share: columns, sequence options, comments, owners."""
+"""SQL that several strategies share: columns and their settings, sequence options, comments, owners."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from alembic_vibe.plan.operations import Execute
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from alembic_vibe.catalog.facts import Column, Options, SequenceOptions
+    from alembic_vibe.catalog.facts import Column, IndexKey, Options, SequenceOptions
 
 _MAXIMUM = {"smallint": 32767, "integer": 2147483647, "bigint": 9223372036854775807}
 
@@ -49,6 +49,35 @@ def storage_parameters(options: Options) -> Printed:
         compose("{name} = {value}", name=Printed(_parameter(name)), value=Literal(value)) for name, value in options
     )
     return Printed(f"({pairs})")
+
+
+def cluster_on(table: Key, index: str) -> Execute:
+    """Return ``ALTER TABLE … CLUSTER ON …``: which index CLUSTER goes by, without moving rows."""
+    return Execute(compose("ALTER TABLE {table} CLUSTER ON {index}", table=name_of(table), index=Name(index)))
+
+
+def key_statistics(index: Name, keys: Iterable[IndexKey]) -> Iterator[Execute]:
+    """Yield the statistics targets of an index's expressions; they are counted from 1."""
+    for number, key in enumerate(keys, 1):
+        if key.statistics is not None:
+            sql = f"ALTER INDEX {{index}} ALTER COLUMN {number} SET STATISTICS {key.statistics}"
+            yield Execute(compose(sql, index=index))
+
+
+def column_settings(what: str, relation: Key, column: Column) -> Iterator[Execute]:
+    """Yield what CREATE cannot say of a column on every supported version; ``what`` is a constant such as ``TABLE``."""
+    settings = []
+    if column.storage is not None:
+        settings.append(f"STORAGE {column.storage.upper()}")
+    if column.compression is not None:
+        settings.append(f"COMPRESSION {column.compression}")
+    if column.statistics is not None:
+        settings.append(f"STATISTICS {column.statistics}")
+    if column.options:
+        settings.append(str(storage_parameters(column.options)))
+    for setting in settings:
+        target = Printed(f"{what} {name_of(relation)} ALTER COLUMN {Name(column.name)}")
+        yield Execute(compose("ALTER {target} SET {setting}", target=target, setting=Printed(setting)))
 
 
 def _parameter(name: str) -> str:

@@ -28,8 +28,8 @@ _PUBLIC_COMMENT = "standard public schema"
 def read_security(rows: CatalogRows, names: Names) -> Iterator[Fact]:
     """Yield what decides who may do what, and the namespaces that everything lives in."""
     yield from _roles(rows)
-    for role, member, admin in rows["memberships"]:
-        yield Membership(key=Key(Kind.MEMBERSHIP, "", role, member), admin=admin)
+    for role, member, admin, inherit, set_role in rows["memberships"]:
+        yield Membership(key=Key(Kind.MEMBERSHIP, "", role, member), admin=admin, inherit=inherit, set_role=set_role)
     for oid, name, owner in rows["namespaces"]:
         comment = names.comment("pg_namespace", oid)
         if name == "public":

@@ -49,14 +49,14 @@ def read_tables(rows: CatalogRows, names: Names) -> Iterator[Fact]:
     expression_collations = _Keys()
     yield from _constraints(rows, names, constraint_rows, index_rows, expression_collations)
     yield from _indexes(rows, names, behind, expression_collations)
-    for oid, schema, name, relation, definition, owner in rows["statistics"]:
+    for oid, schema, name, relation, definition, target, owner in rows["statistics"]:
         table = names.relations.get(relation)
         if table is None:
             continue
         key = Key(Kind.STATISTICS, schema, name)
         names.name("pg_statistic_ext", oid, key)
         comment = names.comment("pg_statistic_ext", oid)
-        yield Statistics(key=key, table=table, definition=definition, owner=owner, comment=comment)
+        yield Statistics(key=key, table=table, definition=definition, target=target, owner=owner, comment=comment)
 
 
 def _own_constraints(rows: CatalogRows) -> list[tuple[Any, ...]]:
@@ -124,6 +124,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
         compression,
         statistics,
         inherited,
+        column_options,
     ) in rows["columns"]:
         if relation not in names.relations:
             continue
@@ -142,6 +143,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
                 storage=_STORAGE.get(storage),
                 compression=_COMPRESSION.get(compression),
                 statistics=statistics,
+                options=options(("", column_options)),
                 not_null_name=not_null_names.get((relation, name)),
                 inherited=inherited,
                 comment=names.comment("pg_class", relation, number),
@@ -235,6 +237,7 @@ class _Keys:
                     descending=bool(flag & 1),
                     nulls_first=bool(flag & 2),
                     operator=operators[i] if operators else None,
+                    statistics=row[21][i],
                 )
             )
         return tuple(result)
@@ -304,6 +307,7 @@ def _constraints(
             keys=keys.keys(index, operators.get(oid)) if index and kind == ConstraintKind.EXCLUDE else (),
             predicate=index[14] if index and kind == ConstraintKind.EXCLUDE else None,
             options=options(("", index[16])) if index else (),
+            clustered=bool(index and index[18]),
             inherited=bool(parent) or not local,
             comment=names.comment("pg_constraint", oid),
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Constraint, Fact
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.model import Step
-from alembic_vibe.plan.operations import AddConstraint, DropConstraint
-from alembic_vibe.plan.sql import comment_on, name_of
+from alembic_vibe.plan.operations import AddConstraint, DropConstraint, Operation
+from alembic_vibe.plan.sql import cluster_on, comment_on, key_statistics, name_of
 from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -25,4 +25,8 @@ def create(fact: Fact, _context: Context) -> Step:
     add = AddConstraint(fact, (compose(sql, **parts, definition=Printed(fact.definition)),))
     target = Printed(f"{Name(fact.name)} ON {name_of(fact.table)}")
     drop = DropConstraint(fact, (compose("ALTER TABLE {table} DROP CONSTRAINT {name}", **parts),))
-    return Step(fact.key, (add, *comment_on("CONSTRAINT", target, fact.comment)), (drop,))
+    up: list[Operation] = [add, *comment_on("CONSTRAINT", target, fact.comment)]
+    up.extend(key_statistics(Name(fact.key.schema, fact.name), fact.keys))
+    if fact.clustered:
+        up.append(cluster_on(fact.table, fact.name))
+    return Step(fact.key, tuple(up), (drop,))

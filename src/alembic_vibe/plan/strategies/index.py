@@ -8,8 +8,8 @@ from alembic_vibe.catalog.facts import Fact, Index, Statistics, Table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import CreateIndex, DropIndex, Execute, Operation
-from alembic_vibe.plan.sql import comment_on, name_of, owner_of
-from alembic_vibe.sql.compose import Name, compose
+from alembic_vibe.plan.sql import cluster_on, comment_on, key_statistics, name_of, owner_of
+from alembic_vibe.sql.compose import compose
 
 if TYPE_CHECKING:
     from alembic_vibe.plan.context import Context
@@ -23,14 +23,16 @@ def create(fact: Fact, context: Context) -> Step:
     name = name_of(fact.key)
     if isinstance(fact, Statistics):
         up: list[Operation] = [Execute(context.source.get(fact.key, fact.definition))]
+        if fact.target is not None:
+            up.append(Execute(compose(f"ALTER STATISTICS {{name}} SET STATISTICS {fact.target}", name=name)))
         up.extend(comment_on("STATISTICS", name, fact.comment))
         up.extend(owner_of("STATISTICS", name, fact.owner))
         return Step(fact.key, tuple(up), (Execute(compose("DROP STATISTICS {name}", name=name)),))
     up = [CreateIndex(fact, (definition(fact, context),))]
     up.extend(comment_on("INDEX", name, fact.comment))
+    up.extend(key_statistics(name, fact.keys))
     if fact.clustered:
-        sql = "ALTER TABLE {table} CLUSTER ON {index}"
-        up.append(Execute(compose(sql, table=name_of(fact.table), index=Name(fact.key.name))))
+        up.append(cluster_on(fact.table, fact.key.name))
     return Step(fact.key, tuple(up), (DropIndex(fact, (compose("DROP INDEX {name}", name=name),)),))
 
 

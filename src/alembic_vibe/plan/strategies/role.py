@@ -30,7 +30,7 @@ def create(fact: Fact, _context: Context) -> Step:
     """Return the step that makes a role or a membership."""
     if isinstance(fact, Membership):
         parts = {"role": Name(fact.key.name), "member": Name(fact.key.member)}
-        option = Printed(" WITH ADMIN OPTION" if fact.admin else "")
+        option = Printed(_options(fact))
         return Step(
             fact.key,
             (Execute(compose("GRANT {role} TO {member}{option}", **parts, option=option)),),
@@ -58,3 +58,13 @@ def create(fact: Fact, _context: Context) -> Step:
         up.append(Execute(sql))
     up.extend(comment_on("ROLE", name, fact.comment))
     return Step(fact.key, tuple(up), kept="roles are shared by all databases of the server")
+
+
+def _options(fact: Membership) -> str:
+    """Return the WITH of a GRANT; INHERIT and SET are known since PostgreSQL 16, and written only where they matter."""
+    options = ["ADMIN OPTION"] if fact.admin else []
+    if fact.inherit is not None:
+        options.append(f"INHERIT {fact.inherit}".upper())
+    if not fact.set_role:
+        options.append("SET FALSE")
+    return f" WITH {', '.join(options)}" if options else ""

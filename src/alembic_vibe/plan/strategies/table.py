@@ -10,8 +10,11 @@ from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import CreateTable, DropTable, Execute, Operation
 from alembic_vibe.plan.serial import serial_sequence
 from alembic_vibe.plan.sql import (
+    cluster_on,
     column_definition,
+    column_settings,
     comment_on,
+    key_statistics,
     name_of,
     owner_of,
     rename_not_null,
@@ -22,7 +25,6 @@ from alembic_vibe.sql.compose import Name, Printed, compose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic_vibe.catalog.facts import Column
     from alembic_vibe.plan.context import Context
 
 KINDS = (Kind.TABLE,)
@@ -57,6 +59,9 @@ def create(fact: Fact, context: Context) -> Step:
     for constraint in constraints:
         target = Printed(f"{Name(constraint.name)} ON {name_of(fact.key)}")
         up.extend(comment_on("CONSTRAINT", target, constraint.comment))
+        up.extend(key_statistics(Name(fact.key.schema, constraint.name), constraint.keys))
+        if constraint.clustered:
+            up.append(cluster_on(fact.key, constraint.name))
     up.extend(_column_storage(fact))
     up.extend(_owned_sequences(fact, context))
     up.extend(owner_of("TABLE", name_of(fact.key), fact.owner))
@@ -145,30 +150,15 @@ def _comments(table: Table) -> list[Execute]:
 
 
 def _column_storage(table: Table) -> Iterator[Execute]:
-    """Yield what CREATE TABLE cannot say on every supported version: storage, compression, statistics target."""
+    """Yield what CREATE TABLE cannot say: settings of columns, names of what it makes by itself."""
     for column in table.columns:
-        settings = _storage_settings(column)
-        for setting in settings:
-            sql = "ALTER TABLE {table} ALTER COLUMN {column} SET {setting}"
-            name = Name(column.name)
-            yield Execute(compose(sql, table=name_of(table.key), column=name, setting=Printed(setting)))
+        yield from column_settings("TABLE", table.key, column)
         if column.identity_sequence:
             usual = Name(table.key.schema, f"{table.key.name}_{column.name}_seq")
             sql = "ALTER SEQUENCE {usual} RENAME TO {name}"
             yield Execute(compose(sql, usual=usual, name=Name(column.identity_sequence)))
         if column.not_null_name is not None and not column.inherited:
             yield Execute(rename_not_null(table.key, column))
-
-
-def _storage_settings(column: Column) -> list[str]:
-    settings = []
-    if column.storage is not None:
-        settings.append(f"STORAGE {column.storage.upper()}")
-    if column.compression is not None:
-        settings.append(f"COMPRESSION {column.compression}")
-    if column.statistics is not None:
-        settings.append(f"STATISTICS {column.statistics}")
-    return settings
 
 
 def _owned_sequences(table: Table, context: Context) -> Iterator[Execute]:

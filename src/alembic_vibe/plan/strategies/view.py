@@ -8,7 +8,7 @@ from alembic_vibe.catalog.facts import Fact, Rule, View
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import Execute
-from alembic_vibe.plan.sql import comment_on, name_of, owner_of, storage_parameters
+from alembic_vibe.plan.sql import column_settings, comment_on, name_of, owner_of, storage_parameters
 from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def create(fact: Fact, context: Context) -> Step:
             sql = "ALTER VIEW {view} ALTER COLUMN {column} SET DEFAULT {default}"
             default = Printed(column.default)
             up.append(Execute(compose(sql, view=name, column=Name(column.name), default=default)))
+        up.extend(column_settings(what, fact.key, column))
         up.extend(comment_on("COLUMN", Printed(f"{name}.{Name(column.name)}"), column.comment))
     up.extend(comment_on(what, name, fact.comment))
     up.extend(owner_of(what, name, fact.owner))

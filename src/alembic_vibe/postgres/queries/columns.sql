@@ -4,7 +4,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
        CASE WHEN a.attstorage <> t.typstorage AND c.relkind IN ('r', 'p') THEN a.attstorage END,
        NULLIF(a.attcompression, ''),
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
-       NOT a.attislocal
+       NOT a.attislocal, a.attoptions
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace

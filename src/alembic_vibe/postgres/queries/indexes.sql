@@ -3,7 +3,7 @@ SELECT i.indexrelid, i.indrelid, n.nspname, ic.relname, pg_get_indexdef(i.indexr
        i.indisunique, am.amname, i.indnkeyatts,
        keys.columns, keys.texts, keys.collations, keys.opclasses, keys.opclass_options, i.indoption::int[],
        pg_get_expr(i.indpred, i.indrelid, true), i.indnullsnotdistinct, ic.reloptions, ts.spcname,
-       i.indisclustered, i.indisvalid, ic.relispartition
+       i.indisclustered, i.indisvalid, ic.relispartition, keys.statistics
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid
 JOIN pg_namespace n ON n.oid = ic.relnamespace
@@ -20,7 +20,8 @@ CROSS JOIN LATERAL (
                         THEN CASE WHEN pg_opclass_is_visible(o.oid) THEN quote_ident(o.opcname)
                              ELSE quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) END END ORDER BY k.n)
            AS opclasses,
-         array_agg(array_to_string(ia.attoptions, ', ') ORDER BY k.n) AS opclass_options
+         array_agg(array_to_string(ia.attoptions, ', ') ORDER BY k.n) AS opclass_options,
+         array_agg(CASE WHEN ia.attstattarget >= 0 THEN ia.attstattarget::int END ORDER BY k.n) AS statistics
   FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
   LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum > 0
   LEFT JOIN pg_opclass o ON k.n <= i.indnkeyatts AND o.oid = i.indclass[k.n - 1]
