@@ -360,7 +360,7 @@ def _reaches_back(revision: PlannedRevision) -> bool:
 
 
 def _same(old: Snapshot, new: Snapshot) -> bool:
-    """Whether nothing that matters differs; another server version alone is no reason to write."""
+    """Whether nothing that matters differs; another server version alone, or another order, is no reason to write."""
     if old.server_version != new.server_version and (old.source, old.head) == (new.source, new.head):
         return old.files == new.files
-    return old.text() == new.text()
+    return old == new
