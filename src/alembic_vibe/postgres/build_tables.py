@@ -26,6 +26,7 @@ from alembic_vibe.sql import grammar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic_vibe.catalog.facts import Options
     from alembic_vibe.postgres.rows import CatalogRows, Names
 
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
@@ -105,6 +106,14 @@ def _unusual_name(sequence: tuple[Any, ...], table: str, column: str) -> str:
     return "" if name == usual or len(usual.encode()) > 63 or _numbered(name, usual) else name
 
 
+def _column_options(values: list[str] | None) -> Options:
+    """Return ``pg_attribute.attoptions`` without the counter that some minor releases (15.20) keep there.
+
+    ``pg_attver`` changes with every table and cannot be set: it says nothing about the schema.
+    """
+    return options(("", [value for value in values or () if not value.startswith("pg_attver=")]))
+
+
 def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
     identities = {(row[12], row[13]): row for row in rows["sequences"] if row[14]}
     not_null_names = _not_null_names(rows, names)
@@ -143,7 +152,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
                 storage=_STORAGE.get(storage),
                 compression=_COMPRESSION.get(compression),
                 statistics=statistics,
-                options=options(("", column_options)),
+                options=_column_options(column_options),
                 not_null_name=not_null_names.get((relation, name)),
                 inherited=inherited,
                 comment=names.comment("pg_class", relation, number),

@@ -52,7 +52,9 @@ def test_facts_differ_where_the_databases_do(case: dict[str, Any], connection: p
     base = case.get("base", "")
     one, other = made(connection, base, case["one"]), made(connection, base, case["other"])
     changes = compare(one, other)
-    assert sorted(str(change.key) for change in changes) == sorted(case["differs"])
+    assert sorted(str(change.key) for change in changes) == sorted(case["differs"]), [
+        change.describe() for change in changes
+    ]
     for change in changes:
         assert change.describe()
     for catalog in (one, other):  # what is written to the snapshot comes back
