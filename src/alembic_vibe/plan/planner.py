@@ -18,7 +18,7 @@ from alembic_vibe.plan.serial import serial_sequence
 from alembic_vibe.plan.strategies import privileges, row_security
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from collections.abc import Sequence as Many
 
     from alembic_vibe.catalog.catalog import Catalog
@@ -142,11 +142,35 @@ class _Work:
                 hard[key].add(fact.table)
                 soft.setdefault(fact.table, set()).update(self._owner(need) for need in hard[key] if need != fact.table)
                 soft[fact.table].discard(fact.table)
+        for key, fact in self._partitions():
+            root = self._root(fact)
+            soft.setdefault(root, set()).update(
+                need for need in hard[key] if need != root and need.kind is not Kind.TABLE
+            )
         return hard, soft
 
+    def _partitions(self) -> Iterator[tuple[Key, Table]]:
+        """Yield the new partitions of new tables."""
+        for key, fact in self._facts.items():
+            if isinstance(fact, Table) and key == fact.key and fact.partition_of in self._facts:
+                yield key, fact
+
+    def _root(self, table: Table) -> Key:
+        """Return the partitioned table at the top of a partition, as far up as they are new; else the table itself."""
+        while table.partition_of is not None and table.partition_of in self._facts:
+            table = self._target.table(table.partition_of)
+        return table.key
+
     def firm(self) -> Needs:
-        """Return what must not be in a later revision: what is needed, and what a foreign key names for good."""
+        """Return what must not be in a later revision: what is needed, and what a foreign key names for good.
+
+        A partitioned table waits for what its partitions need, so that they are made with it: a partition cannot go
+        before its parent while rows elsewhere refer to its rows.
+        """
         firm = {key: set(needed) for key, needed in self.hard.items()}
+        for key, partition in self._partitions():
+            root = self._root(partition)
+            firm[root] |= self.hard[key] & self.soft.get(root, set())
         for fact in self._facts.values():
             if not isinstance(fact, Constraint) or fact.kind != ConstraintKind.FOREIGN or fact.references is None:
                 continue
@@ -197,10 +221,14 @@ class _Work:
         return (position, key)
 
     def sections(self) -> dict[Key, str]:
-        """Return the section of each node that has one; a table's settings follow the table where they must."""
+        """Return the section of each node that has one; a table's settings follow the table where they must.
+
+        Partitions belong to the section of their parent, wherever they are written.
+        """
         found = {}
         for key, fact in self._facts.items():
-            section = self._origins.section.get(key)
+            home = self._root(fact) if isinstance(fact, Table) and key == fact.key else key
+            section = self._origins.section.get(home)
             if section is None and key.member == row_security.ASPECT:
                 section = self._origins.section.get(fact.key)
             if section is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from tests.acceptance.plan.there_and_back import SECTIONS, Outcome, raw, there_and_back
@@ -91,3 +92,54 @@ def test_there_and_back(bind: Connection, ddl: list[str], late: str, as_code: bo
     finally:
         bind.rollback()
     assert outcome == Outcome((), ())
+
+
+PARTITIONS_LATER = [
+    "CREATE TABLE p (id int, at date, up int, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
+    "CREATE TABLE q (p_id int NOT NULL, p_at date NOT NULL, FOREIGN KEY (p_id, p_at) REFERENCES p)",
+    "CREATE TABLE late (id int PRIMARY KEY)",
+    "CREATE FUNCTION late_count() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM late; END",
+    "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+    "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY RANGE (id)",
+    "CREATE TABLE p2_leaf PARTITION OF p2 DEFAULT",
+    "CREATE INDEX p2_leaf_up ON p2_leaf (up)",
+]
+NEEDY = [*PARTITIONS_LATER, "ALTER TABLE p2_leaf ALTER up SET DEFAULT late_count()"]
+REFERRING = [
+    "INSERT INTO p (id, at) VALUES (1, '2024-05-05'), (2, '2025-05-05')",
+    "INSERT INTO q VALUES (1, '2024-05-05'), (2, '2025-05-05')",
+]
+
+
+@pytest.mark.parametrize("as_code", [False, True], ids=["sql", "revisions"])
+@pytest.mark.parametrize("ddl", [PARTITIONS_LATER, NEEDY], ids=["plain", "needy"])
+@pytest.mark.parametrize(
+    "late", [("p1",), ("p2", "p2_leaf"), ("p2_leaf",), ("p1", "p2", "p2_leaf", "late", "late_count", "p2_leaf_up")]
+)
+def test_partitions_written_later_go_with_rows_that_refer_to_them(
+    bind: Connection, ddl: list[str], late: tuple[str, ...], as_code: bool
+) -> None:
+    try:
+        outcome = there_and_back(
+            bind, ddl, as_code=as_code, choose=lambda key: SECTIONS[key.name in late], rows=REFERRING
+        )
+    finally:
+        bind.rollback()
+    assert outcome == Outcome((), ())
+
+
+@pytest.mark.parametrize("as_code", [False, True], ids=["sql", "revisions"])
+def test_a_partition_of_a_table_that_stays(bind: Connection, as_code: bool) -> None:
+    try:
+        outcome = there_and_back(
+            bind, PARTITIONS_LATER[6:], as_code=as_code, given=PARTITIONS_LATER[:6], rows=[REFERRING[0]]
+        )
+    finally:
+        bind.rollback()
+    assert outcome == Outcome((), ())
+
+
+def test_a_partition_of_a_table_that_stays_is_held_by_rows_that_refer_to_it(bind: Connection) -> None:
+    with pytest.raises(psycopg.errors.ForeignKeyViolation, match="p2_leaf"):
+        there_and_back(bind, PARTITIONS_LATER[6:], as_code=False, given=PARTITIONS_LATER[:6], rows=REFERRING)
+    bind.rollback()

@@ -110,20 +110,36 @@ def there_and_back(
     as_code: bool,
     choose: Callable[[Key], str] = lambda _key: SECTIONS[0],
     source: Mapping[Key, str] | None = None,
+    given: Sequence[str] = (),
+    rows: Sequence[str] = (),
 ) -> Outcome:
     """Read what the statements make, plan it for an empty database, run the plan and its reverse.
+
+    Args:
+        bind: A connection to an empty database.
+        statements: What makes the schema.
+        as_code: Run the text of revisions rather than SQL.
+        choose: Names the section of an object.
+        source: The author's words for some objects.
+        given: What is in the database before, not planned.
+        rows: What puts rows into the tables before the way back.
 
     Raises:
         psycopg.Error: A statement fails.
     """
-    before = catalog_of(bind, ())
-    target = catalog_of(bind, statements)
+    before = catalog_of(bind, given)
+    target = catalog_of(bind, [*given, *statements])
     plan = plan_of(before, target, choose, source or {})
     assert not plan.unplanned
     with bind.begin() as transaction:
+        for statement in given:
+            raw(bind).execute(statement.encode())
         steps = run_code(bind, plan, target) if as_code else run_sql(bind, plan)
         next(steps)
         up = compare(target, read_catalog(raw(bind)).catalog)
+        for statement in rows:
+            raw(bind).execute(statement.encode())
+        raw(bind).execute("SET CONSTRAINTS ALL IMMEDIATE")
         next(steps)
         down = compare(before, read_catalog(raw(bind)).catalog, CLUSTER_WIDE)
         transaction.rollback()

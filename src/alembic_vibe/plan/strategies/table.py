@@ -117,11 +117,21 @@ def _partition(table: Table) -> str:
 
 
 def _detach(table: Table, context: Context) -> Iterator[Execute]:
-    """Yield what must come before a partition goes: foreign keys to its parent hold it (PostgreSQL manual, 5.12)."""
-    parent = table.partition_of
-    if parent is not None and any(found.references == parent for found in context.target.of_type(Constraint)):
+    """Yield what must come before a partition goes: foreign keys to its parents hold it (PostgreSQL manual, 5.12).
+
+    DETACH PARTITION refuses while rows elsewhere refer to rows of the partition, and so it should: a downgrade that
+    takes away a partition of a table that stays must not leave references to nothing.
+    """
+    above = set()
+    upper = table.partition_of
+    while upper is not None:
+        above.add(upper)
+        upper = context.target.table(upper).partition_of
+    if table.partition_of is not None and any(
+        found.references in above for found in context.target.of_type(Constraint)
+    ):
         sql = "ALTER TABLE {parent} DETACH PARTITION {name}"
-        yield Execute(compose(sql, parent=name_of(parent), name=name_of(table.key)))
+        yield Execute(compose(sql, parent=name_of(table.partition_of), name=name_of(table.key)))
 
 
 def _partition_differences(table: Table, context: Context) -> Iterator[Execute]:
