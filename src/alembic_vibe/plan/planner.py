@@ -297,12 +297,18 @@ class _Work:
         """Whether the downgrade of this revision drops something that takes this object with it, and in time.
 
         What the object needs (a trigger its function) is dropped after it: if that was made after the owner, it goes
-        before the owner, and the object must have gone by then.
+        before the owner, and the object must have gone by then; unless it goes with the same owner itself (a policy,
+        which row-level security waits for).
         """
         owner = self._owner_in(key, fact, here)
         if owner is None:
             return False
-        return all(here[need] < here[owner] for need in self.hard.get(key, ()) if need in here and need != owner)
+        needed = [need for need in self.hard.get(key, ()) if need in here and need != owner]
+        return all(here[need] < here[owner] or self._goes_along_with(owner, need, here) for need in needed)
+
+    def _goes_along_with(self, owner: Key, key: Key, here: Mapping[Key, int]) -> bool:
+        fact = self._facts[key]
+        return self._owner_in(key, fact, here) == owner and self._goes_along(key, fact, here)
 
     def _owner_in(self, key: Key, fact: Fact, here: Mapping[Key, int]) -> Key | None:
         """Return the object of this revision whose end is also the end of this one."""
