@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.diagnostics import Diagnostic, Severity, SpecError
+from alembic_vibe.diagnostics import Diagnostic, Rule, Severity, SpecError
 from alembic_vibe.plan.authored import authored_catalog
 from alembic_vibe.plan.origins import find_origins
 from alembic_vibe.plan.planner import Origins, Section
@@ -21,12 +21,26 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.keys import Key
     from alembic_vibe.postgres.loader import LoadResult
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.seed.model import SeedTable
     from alembic_vibe.source import Span
     from alembic_vibe.spec.model import Spec
     from alembic_vibe.sql.statement import ParsedSql, Statement
+
+HIDDEN = Rule(
+    code="AV350",
+    slug="hidden-by-built-in",
+    severity=Severity.ERROR,
+    summary="A type, function or table has the name of one of PostgreSQL's own.",
+    why="PostgreSQL looks into pg_catalog first: without its schema the name means the built-in one, in the "
+    "specification, in revisions and in the application's queries.",
+    fix="Choose another name, or put it into a schema of its own and name that schema everywhere.",
+    bad="CREATE TYPE public.uuid AS ENUM ('a', 'b');",
+    good="CREATE TYPE ticket_kind AS ENUM ('a', 'b');",
+)
+RULES = (HIDDEN,)
 
 _FATES = {
     StatementKind.DEFINITION: (CoverageStatus.COMPILED, ""),
@@ -151,10 +165,21 @@ def compile_spec(parsed: Parsed, server: ScratchServer) -> Compiled:
         statements, introspection.addresses, loaded.origins, loaded.role_origins, loaded.order, introspection.catalog
     )
     sections = tuple(Section(section.number, section.title) for section in parsed.spec.sections)
-    diagnostics = _in_order((*known, *loaded.diagnostics, *about_seeds))
+    hidden = [_hidden(key, parsed, origins) for key in introspection.hidden]
+    diagnostics = _in_order((*known, *loaded.diagnostics, *about_seeds, *hidden))
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise SpecError(diagnostics)
     return Compiled(parsed, loaded, introspection.catalog, origins, sections, seeds, diagnostics)
+
+
+def _hidden(key: Key, parsed: Parsed, origins: Origins) -> Diagnostic:
+    index = origins.first.get(key)
+    statement = parsed.sql.statements[index] if index is not None else None
+    return HIDDEN.diagnostic(
+        f"{key} has the name of something that is PostgreSQL's own, which every mention of it means instead",
+        source=statement.source if statement else None,
+        span=statement.span if statement else None,
+    )
 
 
 def _seeds(

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Introspection:
-    """A catalog, and the key of every object by its address ``(classid, objid)``."""
+    """A catalog, and the key of every object by its address ``(classid, objid)``.
+
+    ``hidden`` are objects of ``public`` that PostgreSQL's own of the same name stand in front of.
+    """
 
     catalog: Catalog
     addresses: dict[tuple[int, int], Key]
+    hidden: tuple[Key, ...] = ()
 
 
 @cache
@@ -85,4 +89,5 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Introspection:
     by_key = {fact.key: fact for fact in sorted(facts, key=lambda fact: fact.key)}
     depends = names.dependencies(by_key)
     catalog = Catalog(facts=by_key, depends=depends, server_version=connection.info.server_version)
-    return Introspection(catalog, names.addresses)
+    hidden = (names.addresses.get((classid, oid)) for classid, oid in rows["hidden"])
+    return Introspection(catalog, names.addresses, tuple(sorted({key for key in hidden if key in by_key})))

@@ -29,7 +29,7 @@ NASTY = [
     "$$",
     "--",
     "/*",
-    "uuid",
+    "uuid_",  # "uuid" itself would be hidden by the built-in type, and is refused
     "type",
     "a, b",
     "op",
