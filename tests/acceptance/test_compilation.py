@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from alembic_vibe.postgres.server import ScratchServer
 
-DOCUMENT = "# 5. Database Architecture\n\n## 5.1 Overview\n**Primary Database:** PostgreSQL 15+\n\n## 5.3 Core\n```sql\n{}\n```\n"
+DOCUMENT = """\
+# 5. Database Architecture
+## 5.1 Overview
+**Primary Database:** PostgreSQL 15+
+
+## 5.3 Core
+
+```sql
+{}
+```
+"""
 
 pytestmark = pytest.mark.server
 

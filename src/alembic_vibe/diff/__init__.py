@@ -1,1 +1,1 @@
-"""Compare: Catalog × Catalog → changes."""
+"""Compare: two Catalogs → changes."""

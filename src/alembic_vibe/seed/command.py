@@ -46,7 +46,8 @@ def seed_database(directory: Path, url: str, *, what: str | None, check: bool) -
     """
     import psycopg
 
-    tables = [table for table in read_seeds(directory) if what is None or (what == "roles") == is_about_roles(table.key)]
+    roles_only = what == "roles"
+    tables = [table for table in read_seeds(directory) if what is None or is_about_roles(table.key) == roles_only]
     try:
         with open_database(url) as connection:
             report = load_seeds(connection, tables, check=check)
