@@ -37,6 +37,7 @@ class Function:
     returns: str | None = field(default=None, compare=False)
     owner: str | None = None
     comment: str | None = None
+    shadowed: bool = field(default=False, compare=False)  # PostgreSQL has one of that name, and finds it first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Aggregate:
     definition: str
     owner: str | None = None
     comment: str | None = None
+    shadowed: bool = field(default=False, compare=False)  # PostgreSQL has one of that name, and finds it first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

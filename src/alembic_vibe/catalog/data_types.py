@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class Enum:
     labels: tuple[str, ...]
     owner: str | None = None
     comment: str | None = None
+    shadowed: bool = field(default=False, compare=False)  # PostgreSQL has one of that name, and finds it first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Domain:
     constraints: tuple[DomainConstraint, ...] = ()  # by name
     owner: str | None = None
     comment: str | None = None
+    shadowed: bool = field(default=False, compare=False)  # PostgreSQL has one of that name, and finds it first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class Composite:
     attributes: tuple[Column, ...]
     owner: str | None = None
     comment: str | None = None
+    shadowed: bool = field(default=False, compare=False)  # PostgreSQL has one of that name, and finds it first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +70,4 @@ class Range:
     subtype_diff: str | None = None
     owner: str | None = None
     comment: str | None = None
+    shadowed: bool = field(default=False, compare=False)  # PostgreSQL has one of that name, and finds it first

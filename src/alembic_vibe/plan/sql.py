@@ -21,10 +21,15 @@ def name_of(key: Key) -> Name:
     return Name(key.schema, key.name)
 
 
-def signature(key: Key) -> Printed:
+def exact_name(key: Key, *, shadowed: bool) -> Name | Printed:
+    """Return the name of a type or function; with ``public`` too, if PostgreSQL would find one of its own first."""
+    return Printed(f"{Name(key.schema)}.{Name(key.name)}") if shadowed else name_of(key)
+
+
+def signature(key: Key, *, shadowed: bool = False) -> Printed:
     """Return ``name(argument types)`` of a function or aggregate, as DROP and COMMENT want it."""
     arguments = key.member or ("*" if key.kind is Kind.AGGREGATE else "")
-    return Printed(f"{name_of(key)}({arguments})")
+    return Printed(f"{exact_name(key, shadowed=shadowed)}({arguments})")
 
 
 def comment_on(what: str, target: Name | Printed, text: str | None) -> Iterator[Execute]:

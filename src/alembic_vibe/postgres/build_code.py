@@ -20,7 +20,7 @@ _COMMANDS = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELE
 def read_code_objects(rows: CatalogRows, names: Names) -> Iterator[Fact]:
     """Yield what runs: functions, triggers, rules, policies."""
     aggregates = {oid: (arguments, parts) for oid, _kind, arguments, parts in rows["aggregates"]}
-    for oid, schema, name, _types, kind, definition, language, returns, owner, source in rows["functions"]:
+    for oid, schema, name, _types, kind, definition, language, returns, owner, source, shadowed in rows["functions"]:
         key = names.key("pg_proc", oid)
         if key is None:
             continue
@@ -33,7 +33,7 @@ def read_code_objects(rows: CatalogRows, names: Names) -> Iterator[Fact]:
                 arguments=Printed(arguments or "*"),
                 parts=Printed(",\n    ".join(parts)),
             )
-            yield Aggregate(key=key, definition=text, owner=owner, comment=comment)
+            yield Aggregate(key=key, definition=text, owner=owner, comment=comment, shadowed=shadowed)
         else:
             yield Function(
                 key=key,
@@ -44,6 +44,7 @@ def read_code_objects(rows: CatalogRows, names: Names) -> Iterator[Fact]:
                 returns=returns,
                 owner=owner,
                 comment=comment,
+                shadowed=shadowed,
             )
     yield from _on_tables(rows, names)
     for oid, name, event, function, enabled, tags, owner in rows["event_triggers"]:

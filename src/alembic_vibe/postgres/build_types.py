@@ -38,7 +38,13 @@ def read_types(rows: CatalogRows, names: Names) -> Iterator[Fact]:
     for oid, *_ in rows["types"]:
         key = names.key("pg_type", oid)
         if oid in labels and key is not None and key.kind is Kind.ENUM:
-            yield Enum(key=key, labels=tuple(labels[oid]), owner=owners[oid], comment=names.comment("pg_type", oid))
+            yield Enum(
+                key=key,
+                labels=tuple(labels[oid]),
+                owner=owners[oid],
+                comment=names.comment("pg_type", oid),
+                shadowed=key in names.shadowed,
+            )
     yield from _domains(rows, names, owners)
     yield from _composites(rows, names)
     for oid, subtype, multirange, opclass, collation, canonical, subtype_diff in rows["ranges"]:
@@ -54,6 +60,7 @@ def read_types(rows: CatalogRows, names: Names) -> Iterator[Fact]:
                 subtype_diff=subtype_diff,
                 owner=owners[oid],
                 comment=names.comment("pg_type", oid),
+                shadowed=key in names.shadowed,
             )
     yield from _sequences(rows, names)
 
@@ -78,6 +85,7 @@ def _domains(rows: CatalogRows, names: Names, owners: dict[int, str | None]) -> 
             constraints=tuple(constraints[oid]),
             owner=owners[oid],
             comment=names.comment("pg_type", oid),
+            shadowed=key in names.shadowed,
         )
 
 
@@ -96,7 +104,13 @@ def _composites(rows: CatalogRows, names: Names) -> Iterator[Composite]:
         row_type = types.get(oid)
         comment = names.comment("pg_type", row_type[0]) if row_type else None
         owner = row_type[9] if row_type else None
-        yield Composite(key=key, attributes=tuple(attributes[oid]), owner=owner, comment=comment)
+        yield Composite(
+            key=key,
+            attributes=tuple(attributes[oid]),
+            owner=owner,
+            comment=comment,
+            shadowed=key in names.shadowed,
+        )
 
 
 def _sequences(rows: CatalogRows, names: Names) -> Iterator[Sequence]:

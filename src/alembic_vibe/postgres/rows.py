@@ -54,6 +54,7 @@ class Names:
         self._rows = rows
         self.addresses: dict[Address, Key] = {}
         self.relations: dict[int, Key] = {}
+        self.shadowed: set[Key] = set()  # in public, with the name of something in pg_catalog
         self.identity_sequences: dict[int, Key] = {}  # they belong to their table, but have privileges of their own
         self._comments: dict[tuple[int, int, int], str] = {(c, o, s): text for c, o, s, text in rows["comments"]}
         self._name_extensions()
@@ -147,11 +148,15 @@ class Names:
         self._types[oid] = (text, origin, key)
         if key is not None and member_of is None:
             self.name("pg_type", oid, key)
+            if text.startswith("public."):  # qualified although public is searched
+                self.shadowed.add(key)
 
     def _name_parts(self) -> None:
-        for oid, schema, name, arguments, kind, *_ in self._rows["functions"]:
+        for oid, schema, name, arguments, kind, *_, shadowed in self._rows["functions"]:
             key = Key(Kind.AGGREGATE if kind == "a" else Kind.FUNCTION, schema, name, arguments)
             self.name("pg_proc", oid, key)
+            if shadowed:
+                self.shadowed.add(key)
         for row in self._rows["sequences"]:
             oid, schema, name, table, identity = row[0], row[1], row[2], row[12], row[14]
             own = self.relations.get(table) if identity else Key(Kind.SEQUENCE, schema, name)

@@ -21,7 +21,7 @@ def create(fact: Fact, context: Context) -> Step:
     """Return the step that makes a function, in its author's words where there are such."""
     assert isinstance(fact, Function | Aggregate)
     what = "AGGREGATE" if isinstance(fact, Aggregate) else "PROCEDURE" if fact.procedure else "FUNCTION"
-    name = signature(fact.key)
+    name = signature(fact.key, shadowed=fact.shadowed)
     up = [Execute(context.source.get(fact.key, fact.definition))]
     up.extend(comment_on(what, name, fact.comment))
     up.extend(owner_of(what, name, fact.owner))

@@ -8,7 +8,7 @@ from alembic_vibe.catalog.facts import Composite, Domain, Enum, Fact, Range
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import Execute
-from alembic_vibe.plan.sql import comment_on, name_of, owner_of
+from alembic_vibe.plan.sql import comment_on, exact_name, name_of, owner_of
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ KINDS = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE)
 def create(fact: Fact, context: Context) -> Step:
     """Return the step that makes a type, in its author's words where there are such."""
     assert isinstance(fact, Enum | Domain | Composite | Range)
-    name = name_of(fact.key)
+    name = exact_name(fact.key, shadowed=fact.shadowed)
     what = "DOMAIN" if isinstance(fact, Domain) else "TYPE"
     up = [Execute(context.source.get(fact.key) or _definition(fact))]
     up.extend(_comments_on_parts(fact))
@@ -83,7 +83,7 @@ def _range(fact: Range) -> str:
 
 
 def _comments_on_parts(fact: Enum | Domain | Composite | Range) -> list[Execute]:
-    name = str(name_of(fact.key))
+    name = str(exact_name(fact.key, shadowed=fact.shadowed))
     found: list[Execute] = []
     if isinstance(fact, Composite):
         for attribute in fact.attributes:

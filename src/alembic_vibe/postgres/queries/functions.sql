@@ -2,7 +2,8 @@ SELECT p.oid, n.nspname, p.proname, oidvectortypes(p.proargtypes), p.prokind,
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, l.lanname,
        pg_get_function_result(p.oid),
        CASE WHEN p.proowner <> me.oid THEN pg_get_userbyid(p.proowner) END,
-       CASE WHEN p.prosqlbody IS NULL THEN p.prosrc END
+       CASE WHEN p.prosqlbody IS NULL THEN p.prosrc END,
+       n.nspname = 'public' AND NOT pg_function_is_visible(p.oid)
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace
 JOIN pg_language l ON l.oid = p.prolang
