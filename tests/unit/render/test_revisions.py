@@ -29,6 +29,8 @@ from alembic_vibe.catalog.facts import (
 )
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.history.worker import Worker
+from alembic_vibe.plan.model import Phase, PlannedRevision, Step
+from alembic_vibe.plan.operations import Execute
 from alembic_vibe.render.code import quote_docstring
 from alembic_vibe.render.revisions import Account, Place, RevisionText, render_revision
 from alembic_vibe.templates import template_dir
@@ -267,11 +269,10 @@ def test_only_what_is_used_is_imported(facts: list[Fact], imports: str) -> None:
 
 
 def test_a_downgrade_in_several_lines_imports_what_it_needs() -> None:
-    facts = [table(f"a_table_with_a_long_name_{i}", column("a", "integer")) for i in range(3)]
-    grants = [grant(fact.key.name, "app", "SELECT") for fact in facts]
-    _, later = texts({"5.3": facts, "5.4": grants})
-    assert "dedent" in later.downgrade
-    assert later.imports == "from textwrap import dedent"
+    step = Step(APP.key, (Execute("SELECT 1"),), (Execute("SELECT 1,\n    2"),))
+    text = render_revision(PlannedRevision("5.3", "Accounts", Phase.EXPAND, (step,)), catalog_of([APP]), ACCOUNT)
+    assert "dedent" in text.downgrade
+    assert text.imports == "from textwrap import dedent"
 
 
 def test_roles_stay_and_the_downgrade_says_why() -> None:
