@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -168,10 +169,13 @@ def _edited(path: str, missing: Sequence[str] | None) -> Diagnostic:
 
 
 def _read(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+    """Return what is on the disk; ``None`` only where nothing is. What cannot be read counts as edited by somebody."""
+    if not os.path.lexists(path):
         return None
+    try:
+        return path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _placeholders(project: Project) -> dict[str, str]:

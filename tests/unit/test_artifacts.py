@@ -93,7 +93,6 @@ def test_an_edit_is_no_news_while_the_specification_asks_for_nothing_else(projec
     assert (dict(found.write), found.same, found.diagnostics) == ({}, (MODEL, SEED), ())
 
 
-@pytest.mark.xfail(strict=True, reason="what is no UTF-8 is taken for a file that is not there")
 def test_a_file_that_was_saved_in_another_encoding_is_left_alone(project: Project) -> None:
     put(project, seed="")
     (project.root / SEED).write_bytes("größer".encode("latin-1"))

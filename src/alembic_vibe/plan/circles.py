@@ -17,20 +17,28 @@ from alembic_vibe.sql.compose import Name, Printed, compose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alembic_vibe.catalog.facts import Table
+    from alembic_vibe.catalog.facts import Index, Table
 
 
-def clearable_columns(foreign_key: Constraint, table: Table, constraints: Sequence[Constraint]) -> tuple[str, ...]:
+def clearable_columns(
+    foreign_key: Constraint, table: Table, constraints: Sequence[Constraint], indexes: Sequence[Index] = ()
+) -> tuple[str, ...]:
     """Return the columns whose NULL takes a row out of the foreign key's reach; empty where that is not possible.
 
-    Not possible: every column is NOT NULL, generated, or named by a CHECK or another key that NULL might offend.
+    Not possible: every column is NOT NULL, generated, of a domain, part of a partition key, or named by a CHECK or a
+    key that NULL might offend.
     """
     bound = {
         column
         for other in constraints
-        if other.key != foreign_key.key and other.kind in {ConstraintKind.CHECK, ConstraintKind.PRIMARY}
+        if other.key != foreign_key.key
+        and (other.kind in {ConstraintKind.CHECK, ConstraintKind.PRIMARY} or other.nulls_not_distinct)
         for column in other.columns
     }
+    bound |= {key.column for index in indexes if index.nulls_not_distinct for key in index.keys if key.column}
+    bound |= {column.name for column in table.columns if column.type.origin == "domain"}
+    if table.partition_key is not None:
+        bound |= {column.name for column in table.columns if column.name in table.partition_key}
     shared = {
         column
         for other in constraints

@@ -101,11 +101,12 @@ class _Work:
         for fact in list(new.values()):
             if isinstance(fact, Table) and row_security.needed(fact):
                 self._facts[fact.key._replace(member=row_security.ASPECT)] = fact
+        self._constraints = constraints
+        self._indexes = target.indexes()
         self.hard, self.soft = self._needs()
         self._cut_soft_circles()
         joined = {key: self.hard.get(key, set()) | self.soft.get(key, set()) for key in self._facts}
         self.order = order(list(self._facts), joined, self._wish)
-        self._constraints = constraints
         self._inline: dict[Key, tuple[Constraint, ...]] = {}
         self._inlined: set[Key] = set()
         self._context = Context(target, origins.source, self._inline)
@@ -181,7 +182,8 @@ class _Work:
 
     def _clearable(self, foreign_key: Constraint) -> tuple[str, ...]:
         table = self._target.table(foreign_key.table)
-        return clearable_columns(foreign_key, table, self._constraints.get(table.key, ()))
+        constraints = self._constraints.get(table.key, ())
+        return clearable_columns(foreign_key, table, constraints, self._indexes.get(table.key, ()))
 
     def _present(self, key: Key) -> Key:
         """Return what stands for a key in the graph: the table for what comes with it."""
@@ -201,15 +203,23 @@ class _Work:
         return fact.table if isinstance(fact, Constraint) else key
 
     def _cut_soft_circles(self) -> None:
-        """Keep what must come first; give up what only should, where both together make a circle."""
-        joined = {key: self.hard[key] | self.soft.get(key, set()) for key in self._facts}
-        for component in components(list(self._facts), joined):
-            if len(component) == 1:
+        """Keep what must come first; give up what only should, where both together make a circle.
+
+        A foreign key whose columns a downgrade can clear is given up before one whose columns it cannot.
+        """
+        lasting: Needs = {}
+        for fact in self._facts.values():
+            if not isinstance(fact, Constraint) or fact.kind != ConstraintKind.FOREIGN or fact.references is None:
                 continue
-            members = set(component)
-            for key in component:
-                if key in self.soft:
-                    self.soft[key] -= members
+            if fact.table in self.soft and not self._clearable(fact):
+                lasting.setdefault(fact.table, set()).add(fact.references)
+        for kept in (lasting, {}):
+            joined = {key: self.hard[key] | self.soft.get(key, set()) for key in self._facts}
+            for component in components(list(self._facts), joined):
+                members = set(component)
+                for key in component if len(component) > 1 else ():
+                    if key in self.soft:
+                        self.soft[key] -= members - kept.get(key, set())
 
     def _wish(self, key: Key) -> tuple[int, Key]:
         """Return the author's order; default privileges last, so that they do not grant what is made here."""

@@ -7,6 +7,7 @@ Both forms are stable under ``ruff format`` and ``black``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from textwrap import dedent, indent
 
@@ -93,8 +94,8 @@ def quote(value: str) -> str:
 
 def quote_docstring(value: str) -> str:
     """Return ``value`` so that it can stand between the quotes of a docstring."""
-    text = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return text[:-1] + '\\"' if text.endswith('"') else text
+    text = value.replace("\\", "\\\\").replace("\0", "\\x00")  # Python source holds no NUL
+    return re.sub(r'"{3,}|"+\Z', lambda quotes: '\\"' * len(quotes.group()), text)
 
 
 def _survives_dedent(value: str, prefix: str) -> bool:

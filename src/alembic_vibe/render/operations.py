@@ -71,6 +71,8 @@ def operation_exprs(operation: object, catalog: Catalog) -> Iterable[Expr]:
     match operation:
         case Execute(sql):
             return (execute(sql),)
+        case CreateTable(table, _, statements) if "%" in (table.partition_key or ""):
+            return tuple(map(execute, statements))  # SQLAlchemy hands the key to the driver without doubling it
         case CreateTable(table, constraints):
             call, leftovers = create_table_call(table, catalog, constraints)
             return (call, *(execute(leftover.sql) for leftover in leftovers if leftover.reason not in _PLANNED))

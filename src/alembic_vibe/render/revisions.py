@@ -142,9 +142,13 @@ def _comment(step: Step, account: Account) -> tuple[str, ...]:
         return (words,) if words else ()
     if place is None or step.key.kind not in {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.FUNCTION}:
         return ()
-    return (
-        f"{place.comment} ({account.document}:{place.line})" if place.comment else f"{account.document}:{place.line}",
-    )
+    where = f"{account.document}:{place.line}"
+    return (_one_line(f"{place.comment} ({where})" if place.comment else where),)
+
+
+def _one_line(text: str) -> str:
+    """Fold a text for a Python comment: what follows a line break would be code."""
+    return " ".join(text.split())
 
 
 def _is_circular(step: Step) -> bool:
@@ -156,7 +160,7 @@ def _kept(revision: PlannedRevision) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for step in revision.steps:
         if step.kept:
-            reasons.setdefault(step.kept, []).append(step.key.name)
+            reasons.setdefault(step.kept, []).append(_one_line(step.key.name))
     return [f"Kept: {', '.join(names)}; {reason}." for reason, names in reasons.items()]
 
 

@@ -168,7 +168,6 @@ def test_a_column_of_an_enum_with_a_name_of_postgresql_s_own(bind: Connection) -
     assert outcome == Outcome((), ())
 
 
-@pytest.mark.xfail(strict=True, reason="percent signs of a partition key are not doubled for the driver")
 def test_a_partition_key_with_a_percent_sign(bind: Connection) -> None:
     ddl = ['CREATE TABLE p ("%(x)s" int) PARTITION BY HASH ("%(x)s")']
     try:

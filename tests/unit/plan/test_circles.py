@@ -46,7 +46,6 @@ def test_clearable_columns(
     assert clearable_columns(key, owner, [*others, key]) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="NULLS NOT DISTINCT lets one row be cleared, not two")
 def test_a_column_that_takes_one_null_only_cannot_be_cleared() -> None:
     owner = table("orders", FREE)
     once = unique("orders", "free", nulls_not_distinct=True)

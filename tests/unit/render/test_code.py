@@ -8,7 +8,6 @@ import sys
 from textwrap import dedent
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +127,5 @@ def test_ruff_format_changes_nothing(exprs: list[Expr]) -> None:
     assert done.stdout == text
 
 
-@pytest.mark.xfail(strict=True, reason="the last of the three quotes is escaped twice")
 def test_a_docstring_may_end_in_three_quotes() -> None:
     assert ast.literal_eval(f'"""{quote_docstring(QUOTES)}"""') == QUOTES

@@ -319,7 +319,6 @@ def test_contents_are_counted_in_words() -> None:
     assert later.docstring.endswith("Makes constraints and privileges.")
 
 
-@pytest.mark.xfail(strict=True, reason="only the first line of a comment gets its mark")
 def test_a_comment_of_several_lines_stays_a_comment() -> None:
     users = table("users", column("id", "integer"))
     account = replace(ACCOUNT, places={users.key: Place(3, "Two lines.\nop.execute('no')")})
@@ -328,7 +327,6 @@ def test_a_comment_of_several_lines_stays_a_comment() -> None:
     assert "no" not in {getattr(node.args[0], "value", "") for node in calls if node.args}
 
 
-@pytest.mark.xfail(strict=True, reason="a line break in a role's name ends the comment")
 def test_the_name_of_a_kept_role_stays_a_comment() -> None:
     text = one(Role(key=Key(Kind.ROLE, "", "line\nbreak")))
     ast.parse(f"def downgrade():\n    {text.downgrade}\n")
