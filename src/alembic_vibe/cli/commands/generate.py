@@ -75,7 +75,7 @@ def command(
         prove=not no_prove,
         scratch_url=state.scratch_url,
     )
-    gc.disable()  # facts and texts live until the end of the run: collecting costs time and frees next to nothing
+    gc.set_threshold(100_000, 20, 100)  # facts and texts live until the end: collecting costs time and frees little
     with progress(state) as tell:
         result = pipeline.generate(project, _spec_path(spec, project.spec), options, tell)
     state.report(result.diagnostics, result.as_dict())
