@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from alembic_vibe.postgres.server import ScratchServer, scratch_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# In continuous integration the same commit always gets the same examples; new ones are for people to find.
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
