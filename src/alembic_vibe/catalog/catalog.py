@@ -19,12 +19,15 @@ FactT = TypeVar("FactT", bound=Fact)
 class Catalog:
     """Facts by key, in a stable order, and the dependency graph between them.
 
-    ``depends[a]`` are the keys that must exist before ``a`` can be made (``pg_depend``).
+    ``depends[a]`` are the keys that must exist before ``a`` can be made (``pg_depend``). ``column_users[a, column]``
+    are the keys of what uses that very column of the table or view ``a``, directly (``pg_depend.refobjsubid``); one is
+    ``a`` itself where another column of it is generated from the column.
     """
 
     facts: Mapping[Key, Fact] = field(default_factory=dict)
     depends: Mapping[Key, frozenset[Key]] = field(default_factory=dict, compare=False)
     server_version: int = field(default=0, compare=False)  # server_version_num, such as 180006
+    column_users: Mapping[tuple[Key, str], frozenset[Key]] = field(default_factory=dict, compare=False)
     _by_type: dict[type, list[Fact]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of_type(self, fact_type: type[FactT]) -> Iterator[FactT]:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     FUNCTION = "function"  # functions, procedures and window functions
     AGGREGATE = "aggregate"
     TABLE = "table"  # ordinary and partitioned tables, and partitions
+    COLUMN = "column"  # in changes only: a catalog holds the columns in their table
     CONSTRAINT = "constraint"
     INDEX = "index"
     STATISTICS = "statistics"
@@ -39,7 +40,7 @@ class Key(NamedTuple):
     """The identity of one object.
 
     ``schema`` is empty for objects outside schemas. ``member`` holds what makes a part unique within ``name``: the
-    constraint, trigger, policy or rule of a table; the argument types of a function; the grantee of privileges.
+    column, constraint, trigger, policy or rule of a table; the argument types of a function; the grantee of privileges.
     """
 
     kind: Kind

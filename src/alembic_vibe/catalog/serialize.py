@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from alembic_vibe.catalog import facts as fact_module
+from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.catalog.facts import Fact
 from alembic_vibe.catalog.keys import Key, Kind
 
@@ -37,6 +38,47 @@ def decode(data: dict[str, Any]) -> Fact:
         raise ValueError(msg)
     fact: Fact = _decode_object(_CLASSES[name], {key: value for key, value in data.items() if key != "fact"})
     return fact
+
+
+def encode_catalog(catalog: Catalog) -> dict[str, Any]:
+    """Return a whole catalog as a JSON object, with what depends on what: each key once, and then its number."""
+    numbers: dict[Key, int] = {}
+
+    def number(key: Key) -> int:
+        return numbers.setdefault(key, len(numbers))
+
+    depends = [[number(key), sorted(map(number, needed))] for key, needed in catalog.depends.items()]
+    users = [[number(key), column, sorted(map(number, by))] for (key, column), by in catalog.column_users.items()]
+    return {
+        "server_version": catalog.server_version,
+        "facts": [encode(fact) for fact in catalog.facts.values()],
+        "keys": [_encode_value(key) for key in numbers],
+        "depends": depends,
+        "column_users": users,
+    }
+
+
+def decode_catalog(data: Any) -> Catalog:
+    """Return the catalog of a JSON object.
+
+    Raises:
+        ValueError: It is not one that ``encode_catalog`` made.
+    """
+    try:
+        facts = [decode(item) for item in data["facts"]]
+        keys = [_decode_value(Key, item) for item in data["keys"]]
+        return Catalog(
+            facts={fact.key: fact for fact in facts},
+            depends={keys[key]: frozenset(keys[one] for one in needed) for key, needed in data["depends"]},
+            server_version=int(data["server_version"]),
+            column_users={
+                (keys[key], str(column)): frozenset(keys[one] for one in users)
+                for key, column, users in data["column_users"]
+            },
+        )
+    except (KeyError, IndexError, TypeError) as error:
+        msg = f"not a catalog: {error}"
+        raise ValueError(msg) from error
 
 
 @cache

@@ -7,11 +7,12 @@ import os
 from typing import TYPE_CHECKING
 
 from alembic_vibe import __version__
-from alembic_vibe.catalog.catalog import Catalog
-from alembic_vibe.catalog.serialize import decode, encode
+from alembic_vibe.catalog.serialize import decode_catalog, encode_catalog
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from alembic_vibe.catalog.catalog import Catalog
 
 _KEPT = 20  # entries; the oldest go first
 
@@ -23,24 +24,21 @@ def _folder() -> Path:
 
 
 def cached(key: str) -> Catalog | None:
-    """Return the catalog that was remembered under a key, without its dependencies; ``None`` if there is none."""
+    """Return the catalog that was remembered under a key; ``None`` if there is none."""
     path = _folder() / f"{key}.json"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        facts = [decode(item) for item in document["facts"]]
-        return Catalog({fact.key: fact for fact in facts}, server_version=int(document["server_version"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return decode_catalog(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
         return None  # a cache that cannot be read is no cache
 
 
 def remember(key: str, catalog: Catalog) -> None:
     """Keep a catalog; failing to is no failure."""
     folder = _folder()
-    document = {"server_version": catalog.server_version, "facts": [encode(fact) for fact in catalog.facts.values()]}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = folder / f".{key}.{os.getpid()}"
-        temporary.write_text(json.dumps(document), encoding="utf-8")
+        temporary.write_text(json.dumps(encode_catalog(catalog)), encoding="utf-8")
         temporary.replace(folder / f"{key}.json")
         entries = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
         for path in entries[:-_KEPT]:

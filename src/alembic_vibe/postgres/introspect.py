@@ -77,7 +77,7 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Introspection:
         connection: An open connection, not in a failed transaction; nothing is changed.
 
     Returns:
-        The catalog with ``depends`` filled, and the address of each object.
+        The catalog with ``depends`` and ``column_users`` filled, and the address of each object.
     """
     rows = _fetch(connection)
     names = Names(rows)
@@ -88,6 +88,11 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Introspection:
     facts.extend(read_code_objects(rows, names))
     by_key = {fact.key: fact for fact in sorted(facts, key=lambda fact: fact.key)}
     depends = names.dependencies(by_key)
-    catalog = Catalog(facts=by_key, depends=depends, server_version=connection.info.server_version)
+    catalog = Catalog(
+        facts=by_key,
+        depends=depends,
+        server_version=connection.info.server_version,
+        column_users=names.column_users(by_key),
+    )
     hidden = (names.addresses.get((classid, oid)) for classid, oid in rows["hidden"])
     return Introspection(catalog, names.addresses, tuple(sorted({key for key in hidden if key in by_key})))

@@ -164,7 +164,7 @@ class Names:
                 self.name("pg_class", oid, own)
                 if identity:
                     self.identity_sequences[oid] = Key(Kind.SEQUENCE, schema, name)
-        for oid, table in self._rows["attribute_defaults"]:
+        for oid, table, _number in self._rows["attribute_defaults"]:
             if table in self.relations:
                 self.name("pg_attrdef", oid, self.relations[table])
         for oid, domain, *_ in self._rows["domain_constraints"]:
@@ -202,6 +202,32 @@ class Names:
                     found for key in needed_keys if (found := self._identity_table(key)) in facts
                 )
         return {key: frozenset(needed) for key, needed in edges.items()}
+
+    def column_users(self, facts: Mapping[Key, Fact]) -> dict[tuple[Key, str], frozenset[Key]]:
+        """Return, for each column of a table or view, the keys of what uses it directly (``pg_depend.refobjsubid``).
+
+        The manual, section "pg_depend": a row with ``refobjsubid`` is about one column. An expression of a generated
+        column depends on the columns in it, and on its own column; the latter is no use of it.
+        """
+        classes = self._rows.classes
+        columns = {(row[0], row[1]): row[2] for row in self._rows["columns"]}
+        own = {(classes["pg_attrdef"], oid): (table, number) for oid, table, number in self._rows["attribute_defaults"]}
+        publications = {
+            (classes["pg_publication_rel"], oid): (classes["pg_publication"], publication)
+            for oid, publication in self._rows["publication_tables"]
+        }
+        users: dict[tuple[Key, str], set[Key]] = {}
+        for classid, objid, refclassid, refobjid, _, number in self._rows["dependencies"]:
+            table = self.relations.get(refobjid) if refclassid == classes["pg_class"] else None
+            column = columns.get((refobjid, number))  # none for the table as a whole, and its system columns
+            if table is None or column is None or own.get((classid, objid)) == (refobjid, number):
+                continue
+            if classid == classes["pg_class"] and objid in self.identity_sequences:
+                continue  # it is a part of the column
+            user = self.addresses.get(publications.get((classid, objid), (classid, objid)))
+            if user is not None and user in facts and (table != user or (classid, objid) in own):
+                users.setdefault((table, column), set()).add(user)
+        return {used: frozenset(found) for used, found in users.items()}
 
     def _identity_table(self, key: Key) -> Key:
         """Return the table of an identity column's sequence; every other key as it is."""

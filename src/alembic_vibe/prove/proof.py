@@ -5,7 +5,7 @@ What is proven is what will be written: the staged files, through the project's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.keys import Key, Kind
@@ -71,10 +71,8 @@ class Proof:
 
 def without_version_table(catalog: Catalog) -> Catalog:
     """Return the catalog without Alembic's own bookkeeping."""
-    from alembic_vibe.catalog.catalog import Catalog
-
     facts = {key: fact for key, fact in catalog.facts.items() if key.name != "alembic_version"}
-    return Catalog(facts, catalog.depends, catalog.server_version)
+    return replace(catalog, facts=facts)
 
 
 def prove(

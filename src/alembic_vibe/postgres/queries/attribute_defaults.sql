@@ -1,1 +1,1 @@
-SELECT oid, adrelid FROM pg_attrdef WHERE adrelid >= 16384
+SELECT oid, adrelid, adnum FROM pg_attrdef WHERE adrelid >= 16384
