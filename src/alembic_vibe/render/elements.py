@@ -17,7 +17,6 @@ from alembic_vibe.render.leftovers import (
     NUMBER,
     Leftover,
     added_column,
-    column_definition,
     column_leftovers,
     constraint_leftovers,
     constraint_sql,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Keywords",
     "Leftover",
-    "column_definition",
     "column_expr",
     "column_leftovers",
     "constraint_expr",
@@ -355,8 +353,8 @@ def create_table_call(
             added.extend(added_column(column, table.key))
         else:
             arguments.append(expr)
-            name = not_null_leftover(column, table.key)
-            later.extend([name] if name else [])
+        name = not_null_leftover(column, table.key)
+        later.extend([name] if name else [])
         later.extend(column_leftovers(column, table.key))
     missing = {leftover.column for leftover in added}
     for constraint in own:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import SequenceOptions
-from alembic_vibe.plan.sql import rename_not_null
+from alembic_vibe.plan.sql import column_definition, rename_not_null
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"\d+(\.\d+)?\Z")
 MAXIMUM = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
-_WORDS = {
-    "start": "START WITH",
-    "increment": "INCREMENT BY",
-    "minvalue": "MINVALUE",
-    "maxvalue": "MAXVALUE",
-    "cache": "CACHE",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +53,13 @@ def identity_options(column: Column) -> list[tuple[str, str]]:
     return [*result, ("cycle", "True")] if options.cycle else result
 
 
-def column_definition(column: Column) -> str:
-    """Return the column as ``CREATE TABLE`` and ``ADD COLUMN`` spell it, without its comment."""
-    parts = [str(Name(column.name)), column.type.text]
-    if column.collation is not None:
-        parts.append(f"COLLATE {column.collation}")
-    if column.generated and column.default is not None:
-        parts.append(f"GENERATED ALWAYS AS ({column.default}) {column.generated.upper()}")
-    elif column.identity:
-        parts.append(f"GENERATED {column.identity.upper()} AS IDENTITY{_identity_sql(column)}")
-    elif column.default is not None:
-        parts.append(f"DEFAULT {column.default}")
-    if column.not_null:
-        named = compose("CONSTRAINT {name} ", name=Name(column.not_null_name)) if column.not_null_name else ""
-        parts.append(f"{named}NOT NULL")
-    return " ".join(parts)
-
-
-def _identity_sql(column: Column) -> str:
-    options = [_WORDS[name] + " " + value if name in _WORDS else "CYCLE" for name, value in identity_options(column)]
-    return f" ({' '.join(options)})" if options else ""
-
-
 def added_column(column: Column, table: Key) -> list[Leftover]:
-    """Return the statements that add a column which ``sa.Column`` cannot express, and its comment."""
+    """Return the statements that add a column which ``sa.Column`` cannot express, and its comment.
+
+    A name of its NOT NULL constraint is a leftover like that of every other column: see `not_null_leftover`.
+    """
     names_ = {"table": Name(table.schema, table.name)}
-    definition = Printed(column_definition(column))
-    sql = compose("ALTER TABLE {table} ADD COLUMN {definition}", **names_, definition=definition)
+    sql = compose("ALTER TABLE {table} ADD COLUMN {definition}", **names_, definition=column_definition(column))
     result = [Leftover(table, "column that SQLAlchemy 2.0 cannot express", sql, column.name)]
     if column.comment is not None:
         comment = compose(
@@ -100,7 +73,7 @@ def added_column(column: Column, table: Key) -> list[Leftover]:
 
 
 def column_leftovers(column: Column, table: Key) -> list[Leftover]:
-    """Return what ``sa.Column`` does not carry: storage, compression, statistics, the name of NOT NULL."""
+    """Return what ``sa.Column`` does not carry: storage, compression, statistics."""
     names_ = {"table": Name(table.schema, table.name), "column": Name(column.name)}
     result = []
     for reason, clause, value in (
