@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.catalog import Catalog
-from alembic_vibe.catalog.facts import Index, Privileges, Table
+from alembic_vibe.catalog.facts import Column, Index, Privileges, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import ConfigurationError, DecisionNeededError, Diagnostic, Rule, Severity, SpecError
 from alembic_vibe.diff.compare import Change, ChangeKind
@@ -184,6 +184,7 @@ class Generation:
                 (refused if _touches_what_exists(change, new) else wanted).append(change)
             elif change.kind is ChangeKind.DROP and (change.key not in owned or change.key.kind in _IGNORED):
                 assert change.before is not None
+                assert not isinstance(change.before, Column)
                 self._foreign[change.key] = change.before
             else:
                 refused.append(change)

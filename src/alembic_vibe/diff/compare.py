@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Fact, Table
+from alembic_vibe.catalog.facts import Column, Fact, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,34 +25,47 @@ class ChangeKind(StrEnum):
     ADD = "add"
     DROP = "drop"
     ALTER = "alter"
+    RENAME = "rename"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One object that is not the same in both catalogs."""
+    """One thing that is not the same in both catalogs: an object, a column, or some facts of one.
+
+    ``key`` is the one of the wanted state (of the old one for DROP); columns have keys of kind COLUMN, and ``before``
+    and ``after`` are then columns. ``only`` names the facts that an ALTER is about, where it is not all that differ
+    (see ``diff.refine``). A RENAME has the old object in ``before``, under its old name.
+    """
 
     kind: ChangeKind
     key: Key
-    before: Fact | None
-    after: Fact | None
+    before: Fact | Column | None
+    after: Fact | Column | None
+    only: tuple[str, ...] = ()
 
     @property
     def altered_fields(self) -> tuple[str, ...]:
-        """The names of the facts that differ; empty unless the object is altered."""
-        if self.before is None or self.after is None:
-            return ()
+        """The names of the facts that differ; empty unless the object is altered or renamed."""
+        if self.only or self.before is None or self.after is None:
+            return self.only
         one, other = _comparable(self.before), _comparable(self.after)
         return tuple(f.name for f in fields(one) if f.compare and getattr(one, f.name) != getattr(other, f.name))
+
+    def alters(self, *names: str) -> bool:
+        """Whether this is an ALTER, and of these facts only."""
+        return self.kind is ChangeKind.ALTER and set(self.altered_fields) <= set(names)
 
     def describe(self) -> str:
         """Say the change in a few words: ``table users: columns differ``."""
         if self.kind is ChangeKind.ALTER:
             names = ", ".join(name.replace("_", " ") for name in self.altered_fields)
             return f"{self.key} differs in {names}{_columns_that_differ(self.before, self.after)}"
+        if self.kind is ChangeKind.RENAME:
+            return f"{self.key} has a new name"
         return f"{self.key} is {'new' if self.kind is ChangeKind.ADD else 'gone'}"
 
 
-def _columns_that_differ(before: Fact | None, after: Fact | None) -> str:
+def _columns_that_differ(before: Fact | Column | None, after: Fact | Column | None) -> str:
     if not isinstance(before, Table) or not isinstance(after, Table) or before.columns == after.columns:
         return ""
     one, other = ({column.name: column for column in table.columns} for table in (before, after))
@@ -60,7 +73,7 @@ def _columns_that_differ(before: Fact | None, after: Fact | None) -> str:
     return f" ({', '.join(names)})" if names else ""
 
 
-def _comparable(fact: Fact) -> Fact:
+def _comparable(fact: Fact | Column) -> Fact | Column:
     if isinstance(fact, Table):
         return replace(fact, columns=tuple(sorted(fact.columns, key=lambda column: column.name)))
     return fact

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_vibe.catalog.facts import Constraint, Index, Table
+    from alembic_vibe.catalog.facts import Column, Constraint, Index, Table
     from alembic_vibe.catalog.keys import Key
 
 
@@ -45,10 +45,11 @@ class DropTable:
 
 @dataclass(frozen=True, slots=True)
 class AddConstraint:
-    """A constraint on a table that exists."""
+    """A constraint on a table that exists; ``not_valid``: for new rows only, until it is validated."""
 
     constraint: Constraint
     statements: tuple[str, ...] = field(repr=False)
+    not_valid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,49 @@ class DropConstraint:
 
 @dataclass(frozen=True, slots=True)
 class CreateIndex:
-    """An index on a table that this run made: no need for CONCURRENTLY."""
+    """An index; ``concurrently`` where the table is in use, and then outside a transaction."""
 
     index: Index
     statements: tuple[str, ...] = field(repr=False)
+    concurrently: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DropIndex:
-    """An index goes."""
+    """An index goes; ``concurrently`` as for ``CreateIndex``; ``if_exists`` for what a crash may have left."""
 
     index: Index
     statements: tuple[str, ...] = field(repr=False)
+    concurrently: bool = False
+    if_exists: bool = False
 
 
-Operation = Execute | CreateTable | DropTable | AddConstraint | DropConstraint | CreateIndex | DropIndex
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """A column on a table that is there. ``column`` says what it is; the statements may say it in several parts."""
+
+    table: Key
+    column: Column
+    statements: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    """A column goes, with its rows' values."""
+
+    table: Key
+    name: str
+    statements: tuple[str, ...] = field(repr=False)
+
+
+Operation = (
+    Execute
+    | CreateTable
+    | DropTable
+    | AddConstraint
+    | DropConstraint
+    | CreateIndex
+    | DropIndex
+    | AddColumn
+    | DropColumn
+)

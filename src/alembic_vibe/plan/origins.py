@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from alembic_vibe.catalog.facts import Fact, Function, Privileges
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.expressions import find_expressions
+from alembic_vibe.plan.objects.row_security import ASPECT
 from alembic_vibe.plan.planner import Origins
-from alembic_vibe.plan.strategies.row_security import ASPECT
 from alembic_vibe.sql.created import references
 from alembic_vibe.sql.tree import unwrap, walk
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index, Privileges, Sequence, Table
+from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index, Privileges, Sequence, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.plan.circles import clear, clearable_columns
 from alembic_vibe.plan.context import Context
-from alembic_vibe.plan.discovery import strategies_by_kind
+from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.graph import components, order
 from alembic_vibe.plan.model import Phase, Plan, PlannedRevision, Step
+from alembic_vibe.plan.objects import privileges, row_security
 from alembic_vibe.plan.sections import Needs, assign
 from alembic_vibe.plan.serial import serial_sequence
-from alembic_vibe.plan.strategies import privileges, row_security
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -69,7 +69,11 @@ def plan_changes(changes: Many[Change], target: Catalog, origins: Origins, secti
         CycleError: New objects need each other in a circle that no separate foreign key breaks.
         LookupError: An object is of a kind that cannot be carried.
     """
-    new = {change.key: change.after for change in changes if change.kind is ChangeKind.ADD and change.after}
+    new = {
+        change.key: change.after
+        for change in changes
+        if change.kind is ChangeKind.ADD and change.after is not None and not isinstance(change.after, Column)
+    }
     unplanned = tuple(change for change in changes if change.kind is not ChangeKind.ADD)
     if not new:
         return Plan(unplanned=unplanned)
@@ -301,7 +305,7 @@ class _Work:
     def _step(self, key: Key, fact: Fact) -> Step:
         if key.member == row_security.ASPECT:
             return row_security.create(fact, self._context)
-        return strategies_by_kind()[key.kind].create(fact, self._context)
+        return makers_by_kind()[key.kind].create(fact, self._context)
 
     def _goes_along(self, key: Key, fact: Fact, here: Mapping[Key, int]) -> bool:
         """Whether the downgrade of this revision drops something that takes this object with it, and in time.

@@ -1,1 +1,1 @@
-"""One module per kind of object: how it is made and unmade. Found by discovery."""
+"""How each kind of change is carried out on objects that are in use: one module a kind, found by discovery."""

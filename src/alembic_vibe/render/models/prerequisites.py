@@ -18,7 +18,7 @@ from alembic_vibe.catalog.facts import (
 )
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.context import Context
-from alembic_vibe.plan.discovery import strategies_by_kind
+from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.serial import serial_sequence
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _made_with_table(plan: Plan, key: Key) -> bool:
 
 def _statements(fact: Fact, catalog: Catalog) -> Iterator[str]:
     """Yield what the migrations run for the object, made harmless where it exists; its owner is theirs alone."""
-    for operation in strategies_by_kind()[fact.key.kind].create(fact, Context(catalog)).up:
+    for operation in makers_by_kind()[fact.key.kind].create(fact, Context(catalog)).up:
         for sql in operation.statements:
             if sql.startswith(("CREATE TYPE ", "CREATE DOMAIN ")):
                 yield _guarded(sql)

@@ -1,0 +1,72 @@
+"""Steps → revisions: one table, one phase and one transaction each; what runs outside a transaction stays alone."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Index, Statistics
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.plan.model import Mode, Phase, PlannedRevision
+from alembic_vibe.plan.situation import table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from alembic_vibe.plan.model import Step
+    from alembic_vibe.plan.planner import Origins
+    from alembic_vibe.plan.situation import Situation
+
+_PARTS = {Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE}
+_LONGEST_TITLE = 72
+
+
+def group_steps(
+    steps: Sequence[Step], situation: Situation, origins: Origins, _number: int = 0
+) -> Iterator[PlannedRevision]:
+    """Yield the revisions that hold some steps, phase by phase, the steps of a phase in their order.
+
+    Args:
+        steps: In the order in which they may run within their phase.
+        situation: Where the tables of indexes are looked up.
+        origins: For the section of each object.
+    """
+    for phase in Phase:
+        chosen = [step for step in steps if step.phase is phase]
+        numbers = iter(range(len(chosen)))
+
+        def together(step: Step, numbers: Iterator[int] = numbers) -> object:
+            number = next(numbers)
+            return (subject(step.key, situation), "") if step.mode is Mode.TRANSACTION else (number, step.mode)
+
+        for _, members in groupby(chosen, key=together):
+            found = tuple(members)
+            yield PlannedRevision(_section(found, situation, origins), title_of(phase, found), phase, found)
+
+
+def subject(key: Key, situation: Situation) -> Key:
+    """Return what a step is about, for grouping and headings: the table of a part, else the object itself."""
+    if key.kind in _PARTS:
+        return table_of(key)
+    fact = situation.after.facts.get(key) or situation.before.facts.get(key)
+    return fact.table if isinstance(fact, Index | Statistics) else key
+
+
+def title_of(phase: Phase, steps: Sequence[Step]) -> str:
+    """Return the revision's title: ``expand orders.note and 2 more``; what happens first comes first."""
+    titles = list(dict.fromkeys(step.title for step in steps if step.title)) or [str(steps[0].key)]
+    text = f"{phase} {titles[0]}"
+    for i, title in enumerate(titles[1:], start=1):
+        longer = f"{text}, {title}"
+        if len(longer) > _LONGEST_TITLE:
+            return f"{text} and {len(titles) - i} more"
+        text = longer
+    return text
+
+
+def _section(steps: Sequence[Step], situation: Situation, origins: Origins) -> str:
+    for step in steps:
+        for key in (step.key, subject(step.key, situation)):
+            if key in origins.section:
+                return origins.section[key]
+    return ""

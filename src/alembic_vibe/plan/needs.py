@@ -1,0 +1,164 @@
+"""What must have happened before each change of a run: the edges of the dependency graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Constraint, Index, Statistics
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.plan.situation import Node, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.diff.compare import Change
+    from alembic_vibe.plan.situation import Situation
+
+Needs = dict[Node, set[Node]]
+
+# Objects of these kinds share their names (PostgreSQL manual, CREATE TABLE, "Notes": pg_class).
+_RELATIONS = {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.INDEX, Kind.SEQUENCE}
+_TYPES = {Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE}
+
+
+def find_needs(nodes: Mapping[Node, Change], takes: Mapping[Node, Collection[Node]], situation: Situation) -> Needs:
+    """Return the nodes that must come before each node.
+
+    What is made or altered comes after what it depends on; what goes, goes after everything that depended on it has
+    gone or changed; a name is free before it is used again. A change that is carried out by another one's steps lends
+    it its needs.
+
+    Args:
+        nodes: All changes of the run.
+        takes: The changes that others carry out.
+        situation: Both states.
+    """
+    finder = _Finder(nodes, situation)
+    needs: Needs = {node: set() for node in nodes}
+    for node, change in nodes.items():
+        if change.kind is ChangeKind.DROP:
+            needs[node] |= finder.before_drop(change)
+        else:
+            needs[node] |= finder.before_making(change)
+    for node, holders in finder.name_clashes().items():
+        needs[node] |= holders
+    for node, others in takes.items():
+        for other in others:
+            needs[node] |= needs.get(other, set())
+    for node, others in takes.items():
+        carried = set(others)
+        needs[node] -= carried | {node}
+        for other in carried & needs.keys():
+            needs[other] = {node}
+    return needs
+
+
+class _Finder:
+    """The changes of a run by what they are about."""
+
+    def __init__(self, nodes: Mapping[Node, Change], situation: Situation) -> None:
+        self._nodes = nodes
+        self._situation = situation
+        self._by_key: dict[Key, list[Node]] = defaultdict(list)
+        self._columns: dict[Key, list[Node]] = defaultdict(list)  # by table
+        for node in nodes:
+            self._by_key[node[0]].append(node)
+            if node[0].kind is Kind.COLUMN:
+                self._columns[table_of(node[0])].append(node)
+        self._users = _reverse(situation.before)
+
+    # -- making and altering ----------------------------------------------------------------------------------------
+
+    def before_making(self, change: Change) -> set[Node]:
+        """Return what an object or column needs in its new state."""
+        own = table_of(change.key) if change.key.kind is Kind.COLUMN else change.key
+        found: set[Node] = set()
+        for need in self._situation.after.depends.get(own, ()):
+            if change.key.kind is Kind.COLUMN and need.kind is Kind.TABLE:
+                continue  # a table is not needed by its columns; inheritance is the table's own
+            found |= self._makers(need, change)
+        if own.kind in {Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.TRIGGER, Kind.POLICY, Kind.RULE}:
+            found |= self._of_own_columns(change)
+        return found - {(change.key, change.only)}
+
+    def _makers(self, need: Key, change: Change) -> set[Node]:
+        found = {node for node in self._by_key.get(need, ()) if self._nodes[node].kind is not ChangeKind.DROP}
+        if need.kind is Kind.TABLE and change.key.kind is not Kind.COLUMN and not _is_part_of(change.key, need):
+            found |= {node for node in self._columns[need] if self._nodes[node].kind is not ChangeKind.DROP}
+        return found
+
+    def _of_own_columns(self, change: Change) -> set[Node]:
+        """Return the changes of the columns that a constraint, index, trigger … of a table names, or may name."""
+        fact = change.after
+        table = fact.table if isinstance(fact, Index | Statistics) else table_of(change.key)
+        named: set[str] | None = None
+        if isinstance(fact, Constraint):
+            named = set(fact.columns)
+        elif isinstance(fact, Index) and all(key.column for key in fact.keys) and fact.predicate is None:
+            named = {key.column for key in fact.keys if key.column} | set(fact.include)
+        users = self._situation.after.column_users
+        return {
+            node
+            for node in self._columns[table]
+            if self._nodes[node].kind is not ChangeKind.DROP
+            and (
+                (named is not None and node[0].member in named)
+                or (named is None and (not users or change.key in users.get((table, node[0].member), ())))
+            )
+        }
+
+    # -- dropping ---------------------------------------------------------------------------------------------------
+
+    def before_drop(self, change: Change) -> set[Node]:
+        """Return the changes of everything that depended on what goes."""
+        if change.key.kind is Kind.COLUMN:
+            table = table_of(change.key)
+            users = self._situation.before.column_users.get((table, change.key.member), frozenset())
+            return {node for user in users for node in self._by_key.get(user, ()) if node[0] != change.key}
+        found: set[Node] = set()
+        for user in self._users.get(change.key, ()):
+            found |= set(self._by_key.get(user, ()))
+            if user.kind is Kind.TABLE and user != change.key:
+                found |= set(self._columns[user])
+        return found - {(change.key, change.only)}
+
+    # -- names ------------------------------------------------------------------------------------------------------
+
+    def name_clashes(self) -> Needs:
+        """Return, for what is new under a name that something else has until it goes, what has it."""
+        taken: dict[tuple[str, str, str], set[Node]] = defaultdict(set)
+        for node, change in self._nodes.items():
+            if change.kind is ChangeKind.DROP:
+                for name in _names(change.key):
+                    taken[name].add(node)
+        return {
+            node: set().union(*(taken.get(name, set()) for name in _names(change.key)))
+            for node, change in self._nodes.items()
+            if change.kind is ChangeKind.ADD
+        }
+
+
+def _names(key: Key) -> Iterator[tuple[str, str, str]]:
+    if key.kind in _RELATIONS:
+        yield "relation", key.schema, key.name
+    if key.kind in _TYPES or key.kind in {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}:
+        yield "type", key.schema, key.name
+    if key.kind is Kind.CONSTRAINT:
+        yield "relation", key.schema, key.member
+    if key.kind in {Kind.FUNCTION, Kind.AGGREGATE}:
+        yield f"routine({key.member})", key.schema, key.name
+
+
+def _is_part_of(key: Key, table: Key) -> bool:
+    return key.kind in {Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE} and table_of(key) == table
+
+
+def _reverse(catalog: Catalog) -> dict[Key, set[Key]]:
+    users: dict[Key, set[Key]] = defaultdict(set)
+    for key, needed in catalog.depends.items():
+        for need in needed:
+            users[need].add(key)
+    return users

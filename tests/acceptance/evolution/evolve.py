@@ -1,0 +1,182 @@
+"""Two versions of a schema as SQL → the plan between them, carried out on a server and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from alembic_vibe.catalog.facts import Constraint
+from alembic_vibe.compilation import Compiled, compile_spec, parse
+from alembic_vibe.diff.compare import compare
+from alembic_vibe.diff.refine import refine
+from alembic_vibe.plan.evolution import Evolution, plan_evolution
+from alembic_vibe.plan.intents import find_intents
+from alembic_vibe.plan.model import Mode, Phase, PlannedRevision
+from alembic_vibe.plan.situation import Situation
+from alembic_vibe.postgres.introspect import read_catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.diff.compare import Change
+    from alembic_vibe.plan.operations import Operation
+    from alembic_vibe.postgres.server import ScratchServer
+
+_DOCUMENT = """# Specification
+
+## 5. Database Architecture & Schema Design
+
+### 5.1 Everything
+
+```sql
+{sql}
+```
+"""
+
+
+def compiled(server: ScratchServer, folder: Path, sql: str, name: str) -> Compiled:
+    """Return SQL as facts, as the section of a specification."""
+    path = folder / f"{name}.md"
+    path.write_text(_DOCUMENT.format(sql=sql), encoding="utf-8")
+    return compile_spec(parse(path, path.name), server)
+
+
+@dataclass(frozen=True)
+class Evolved:
+    """Both versions, and what was planned between them."""
+
+    old: Compiled
+    new: Compiled
+    evolution: Evolution
+
+    @property
+    def revisions(self) -> tuple[PlannedRevision, ...]:
+        """The planned revisions, in order; none where a question is open or a change has no strategy."""
+        return self.evolution.plan.revisions
+
+    @property
+    def phases(self) -> list[str]:
+        """The phase of each revision."""
+        return [revision.phase.value for revision in self.revisions]
+
+    @property
+    def hazards(self) -> list[str]:
+        """The hazards as ``--accept`` names them."""
+        return [f"{danger.hazard.slug}:{danger.object}" for danger in self.evolution.plan.dangers]
+
+    @property
+    def text(self) -> str:
+        """All upgrades as SQL, with a heading for each revision."""
+        parts = []
+        for revision in self.revisions:
+            parts.append(f"-- {revision.title} [{revision.mode}]")
+            parts += [f"{sql};" for operation in revision.up for sql in operation.statements]
+        return "\n".join(parts)
+
+
+def plan(server: ScratchServer, folder: Path, old_sql: str, new_sql: str) -> Evolved:
+    """Return the plan from one schema to the other."""
+    old = compiled(server, folder, old_sql, "old")
+    new = compiled(server, folder, new_sql, "new")
+    changes = refine(compare(old.catalog, new.catalog), old.catalog, new.catalog)
+    situation = Situation(
+        before=old.catalog,
+        after=new.catalog,
+        old_words=old.authored,
+        new_words=new.authored,
+        changes=changes,
+        intents=find_intents(new.parsed.sql.statements, new.origins.first),
+        old_source=old.origins.source,
+        new_source=new.origins.source,
+    )
+    return Evolved(old, new, plan_evolution(situation, new.origins, new.sections))
+
+
+@dataclass
+class Trip:
+    """What happened to a database on the way there and back; all lists are empty if all is well."""
+
+    there: list[str] = field(default_factory=list)  # how the result differs from the wanted schema
+    traces: list[str] = field(default_factory=list)  # what downgrades left behind, a line for each revision
+    back: list[str] = field(default_factory=list)  # how the end differs from the beginning
+
+
+def carry_out(
+    server: ScratchServer,
+    evolved: Evolved,
+    rows: str = "",
+    after_each: Callable[[Any, PlannedRevision], None] | None = None,
+) -> Trip:
+    """Run the revisions up and down on a database with the old schema.
+
+    Args:
+        server: Where.
+        evolved: What was planned.
+        rows: SQL that fills the old schema first.
+        after_each: Called with a connection after each upgrade.
+    """
+    trip = Trip()
+    database = server.create_database()
+    try:
+        with server.connect(database, autocommit=True) as connection:
+            for index in evolved.old.loaded.order:
+                connection.execute(evolved.old.parsed.sql.statements[index].text.encode())
+            for statement in filter(None, rows.split(";\n")):
+                connection.execute(statement.encode())
+            prints = []
+            for revision in evolved.revisions:
+                prints.append(read_catalog(connection).catalog)
+                run(connection, revision, revision.up)
+                if after_each is not None:
+                    after_each(connection, revision)
+            found = read_catalog(connection).catalog
+            trip.there = [change.describe() for change in compare(evolved.new.catalog, found)]
+            for revision, before in zip(reversed(evolved.revisions), reversed(prints), strict=True):
+                run(connection, revision, revision.down)
+                found = read_catalog(connection).catalog
+                trip.traces += [f"{revision.title}: {change.describe()}" for change in differences(before, found)]
+            trip.back = [change.describe() for change in differences(evolved.old.catalog, found)]
+    finally:
+        server.drop_database(database)
+        server.reset_roles()
+    return trip
+
+
+def differences(before: Catalog, after: Catalog) -> list[Change]:
+    """Return what a downgrade left different; that a constraint is validated does no harm, and cannot be undone."""
+    return [change for change in compare(before, after) if not _is_validation(change)]
+
+
+def _is_validation(change: Change) -> bool:
+    one, other = change.before, change.after
+    if not isinstance(one, Constraint) or not isinstance(other, Constraint) or not other.validated:
+        return False
+    return replace(one, validated=True, definition=one.definition.removesuffix(" NOT VALID")) == other
+
+
+def run(connection: Any, revision: PlannedRevision, operations: tuple[Operation, ...]) -> None:
+    """Run operations as their revision would: in one transaction, or each statement by itself."""
+    statements = [sql for operation in operations for sql in operation.statements]
+    if revision.mode is Mode.TRANSACTION:
+        with connection.transaction():
+            _check(connection, revision)
+            for sql in statements:
+                connection.execute(sql.encode())
+        return
+    _check(connection, revision)
+    for sql in statements:
+        connection.execute(sql.encode())
+
+
+def _check(connection: Any, revision: PlannedRevision) -> None:
+    for step in revision.steps:
+        for verify in step.verify:
+            count = connection.execute(verify.query.encode()).fetchone()[0]
+            assert count == 0, f"{revision.title}: {count} {verify.message}"
+
+
+def phases(evolved: Evolved, *wanted: Phase) -> list[PlannedRevision]:
+    """Return the revisions of some phases."""
+    return [revision for revision in evolved.revisions if revision.phase in wanted]
