@@ -9,16 +9,20 @@ import json
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from alembic_vibe.catalog import facts as fact_module
 from alembic_vibe.catalog.catalog import Catalog
-from alembic_vibe.catalog.facts import Fact
+from alembic_vibe.catalog.facts import Fact, TypeRef
 from alembic_vibe.catalog.keys import Key, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _WIDTH = 118
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
 _CLASSES = {cls.__name__: cls for cls in get_args(Fact)}
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 def encode(fact: Fact) -> dict[str, Any]:
@@ -36,7 +40,7 @@ def decode(data: dict[str, Any]) -> Fact:
     if not isinstance(data, dict) or not isinstance(name, str) or name not in _CLASSES:
         msg = f"no such fact: {name!r}"
         raise ValueError(msg)
-    fact: Fact = _decode_object(_CLASSES[name], {key: value for key, value in data.items() if key != "fact"})
+    fact: Fact = _object_decoder(_CLASSES[name])({key: value for key, value in data.items() if key != "fact"})
     return fact
 
 
@@ -66,7 +70,7 @@ def decode_catalog(data: Any) -> Catalog:
     """
     try:
         facts = [decode(item) for item in data["facts"]]
-        keys = [_decode_value(Key, item) for item in data["keys"]]
+        keys = [_decode_key(item) for item in data["keys"]]
         return Catalog(
             facts={fact.key: fact for fact in facts},
             depends={keys[key]: frozenset(keys[one] for one in needed) for key, needed in data["depends"]},
@@ -116,46 +120,86 @@ def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls, vars(fact_module))
 
 
-def _decode_object(cls: type, data: Any) -> Any:
-    if not isinstance(data, dict):
-        msg = f"{cls.__name__}: an object is expected, not {data!r}"
-        raise ValueError(msg)  # noqa: TRY004 - all that is wrong with a file is a ValueError
+@cache
+def _object_decoder(cls: type) -> Callable[[Any], Any]:
+    """Return what decodes an object of a class: made once for each class, there are objects by the ten thousand."""
     hints = _hints(cls)
-    unknown = set(data) - {field.name for field in fields(cls)}
-    if unknown:
-        msg = f"{cls.__name__} has no {', '.join(sorted(unknown))}"
-        raise ValueError(msg)
-    try:
-        return cls(**{name: _decode_value(hints[name], value) for name, value in data.items()})
-    except TypeError as error:
-        msg = f"{cls.__name__}: {error}"
-        raise ValueError(msg) from error
+    decoders = {field.name: _decoder(hints[field.name]) for field in fields(cls)}
 
-
-def _decode_value(hint: Any, value: Any) -> Any:
-    if get_origin(hint) in {Union, UnionType}:
-        if value is None:
-            return None
-        hint = next(choice for choice in get_args(hint) if choice is not type(None))
-    if hint is Key:
-        if not isinstance(value, list) or len(value) not in {3, 4} or not all(isinstance(part, str) for part in value):
-            msg = f"a key is expected, not {value!r}"
+    def decode_object(data: Any) -> Any:
+        if not isinstance(data, dict):
+            msg = f"{cls.__name__}: an object is expected, not {data!r}"
+            raise ValueError(msg)  # noqa: TRY004 - all that is wrong with a file is a ValueError
+        if not data.keys() <= decoders.keys():
+            msg = f"{cls.__name__} has no {', '.join(sorted(data.keys() - decoders.keys()))}"
             raise ValueError(msg)
-        return Key(Kind(value[0]), *value[1:])
+        try:
+            return cls(**{name: decoders[name](value) for name, value in data.items()})
+        except TypeError as error:
+            msg = f"{cls.__name__}: {error}"
+            raise ValueError(msg) from error
+
+    return decode_object
+
+
+@cache
+def _decoder(hint: Any) -> Callable[[Any], Any]:
+    """Return what decodes a value of a type, as a field of a fact declares it."""
+    if get_origin(hint) in {Union, UnionType}:
+        decode_value = _decoder(next(choice for choice in get_args(hint) if choice is not type(None)))
+        return lambda value: None if value is None else decode_value(value)
+    if hint is Key:
+        return _decode_key
     if is_dataclass(hint) and isinstance(hint, type):
-        return _decode_object(hint, value)
+        return _shared_type if hint is TypeRef else _object_decoder(hint)
     if get_origin(hint) is tuple:
-        choices = get_args(hint)
+        return _tuple_decoder(get_args(hint))
+
+    def decode_plain(value: Any) -> Any:
+        if value.__class__ is not hint:
+            msg = f"{hint.__name__} is expected, not {value!r}"
+            raise ValueError(msg)
+        return value
+
+    return decode_plain
+
+
+def _tuple_decoder(choices: tuple[Any, ...]) -> Callable[[Any], Any]:
+    each = len(choices) == 2 and choices[1] is Ellipsis
+    decoders = [_decoder(choice) for choice in choices if choice is not Ellipsis]
+
+    def decode_tuple(value: Any) -> Any:
         if not isinstance(value, list):
             msg = f"a list is expected, not {value!r}"
-            raise ValueError(msg)
-        if len(choices) == 2 and choices[1] is Ellipsis:
-            return tuple(_decode_value(choices[0], item) for item in value)
-        return tuple(_decode_value(choice, item) for choice, item in zip(choices, value, strict=True))
-    if isinstance(hint, type) and not isinstance(value, hint):
-        msg = f"{hint.__name__} is expected, not {value!r}"
-        raise ValueError(msg)  # noqa: TRY004
-    return value
+            raise ValueError(msg)  # noqa: TRY004
+        if each:
+            return tuple(map(decoders[0], value))
+        return tuple(decode_item(item) for decode_item, item in zip(decoders, value, strict=True))
+
+    return decode_tuple
+
+
+def _decode_key(value: Any) -> Key:
+    if not isinstance(value, list) or len(value) not in {3, 4} or not all(isinstance(part, str) for part in value):
+        msg = f"a key is expected, not {value!r}"
+        raise ValueError(msg)
+    kind = _KINDS.get(value[0])
+    if kind is None:
+        msg = f"no such kind of object: {value[0]!r}"
+        raise ValueError(msg)
+    return Key(kind, *value[1:])
+
+
+_SHARED: dict[str, TypeRef] = {}
+
+
+def _shared_type(value: Any) -> TypeRef:
+    """Return one object for all columns of the same type: there are few types, and many columns."""
+    text = repr(value)
+    found = _SHARED.get(text)
+    if found is None:
+        found = _SHARED[text] = _object_decoder(TypeRef)(value)
+    return found
 
 
 def pretty(value: Any, indent: int = 0) -> str:
