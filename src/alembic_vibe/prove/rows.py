@@ -17,7 +17,7 @@ from alembic_vibe.prove.rows_server import Outcome, Server, server_side
 from alembic_vibe.prove.rows_table import RowMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from psycopg import Connection
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.rows_order import Arrangement
 
 _TRIES = 60  # alternatives for one row, at most
+_MOST = 1000  # rows that are counted; a table with as many needs no row more
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,37 @@ def fill_tables(
             return _Filler(server, facts, wanted, rows_per_table).run()
 
 
+def one_row_more(connection: Connection, tables: Iterable[Key]) -> Iterator[tuple[Key, str]]:
+    """Give each table one row more in turn, and take it back before the next.
+
+    So the row of one table refers to rows of others that are there to stay. A partitioned table gets a row in each of
+    its partitions.
+
+    Args:
+        connection: Where; everything happens in one transaction that is rolled back.
+        tables: Which tables; partitions by their root.
+
+    Yields:
+        A table, while its row is there, and why it has none (empty if it has one).
+    """
+    with connection.transaction(force_rollback=True):
+        facts = read_facts(connection)
+        with server_side(connection) as server:
+            counts = server.count(list(facts.tables), _MOST)
+            for key in tables:
+                wanted = [table for table in facts.tables.values() if key in {table.key, table.target}]
+                rows = max((counts[table.oid] for table in wanted), default=0)
+                if rows >= _MOST or not wanted:
+                    yield key, "it has too many rows" if wanted else "it has no partition that could hold a row"
+                    continue
+                with connection.transaction(force_rollback=True):
+                    filler = _Filler(server, facts, wanted, rows + 1, dict(counts))
+                    filler.run()
+                    more = any(filler.counts[table.oid] > counts[table.oid] for table in wanted)
+                    reason = next((filler.reasons[table.oid] for table in wanted if table.oid in filler.reasons), "")
+                    yield key, "" if more else reason or "no row more was accepted"
+
+
 def _is_wanted(table: TableFact, catalog: Catalog | None, tables: Sequence[Key] | None) -> bool:
     if catalog is not None and table.key not in catalog.facts:
         return False
@@ -79,12 +111,19 @@ def _is_wanted(table: TableFact, catalog: Catalog | None, tables: Sequence[Key] 
 class _Filler:
     """One run."""
 
-    def __init__(self, server: Server, facts: SchemaFacts, wanted: list[TableFact], rows: int) -> None:
+    def __init__(
+        self,
+        server: Server,
+        facts: SchemaFacts,
+        wanted: list[TableFact],
+        rows: int,
+        counts: dict[int, int] | None = None,
+    ) -> None:
         self.server = server
         self.facts = facts
         self.rows = rows
         self.wanted = wanted
-        self.counts = server.count(list(facts.tables), rows)
+        self.counts = server.count(list(facts.tables), rows) if counts is None else counts
         self.reasons: dict[int, str] = {}
         self.makers: dict[int, RowMaker] = {}
 
