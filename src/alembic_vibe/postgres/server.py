@@ -16,7 +16,7 @@ from alembic_vibe.postgres import binaries as pg_binaries
 from alembic_vibe.postgres import failures, lifecycle
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import psycopg
@@ -25,22 +25,89 @@ _PREFIX = "vibe_scratch_"
 _MINIMUM_VERSION = pg_binaries.MINIMUM_MAJOR * 10000
 
 
-@dataclass
-class ScratchServer:
-    """A server on which databases may be made and thrown away."""
+@dataclass(frozen=True)
+class _Running:
+    """What is known of a server once it runs."""
 
     parameters: Mapping[str, str] = field(repr=False)  # libpq's, without dbname
-    maintenance_database: str
-    is_private: bool  # ours alone, as opposed to the user's
     stubbed_extensions: frozenset[str] = frozenset()
     bin_dir: Path | None = None  # programs such as pg_dump, of a private server
-    version_num: int = 0  # such as 180006
-    version: str = ""  # such as "18.6"
-    available_extensions: frozenset[str] = frozenset()
-    _admin: psycopg.Connection[Any] | None = field(default=None, repr=False)
-    _databases: set[str] = field(default_factory=set, repr=False)
-    _roles_before: frozenset[str] = field(default=frozenset(), repr=False)
-    _roles_made: set[str] = field(default_factory=set, repr=False)
+
+
+class ScratchServer:
+    """A server on which databases may be made and thrown away.
+
+    A private one is started when it is first needed: a run that finds all it wants in the cache needs none.
+    """
+
+    def __init__(
+        self,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        maintenance_database: str = "postgres",
+        is_private: bool = False,
+        version: str = "",
+        place: str = "",
+        start: Callable[[], _Running] | None = None,
+    ) -> None:
+        """Describe a server; ``scratch_server`` makes them.
+
+        Args:
+            parameters: How libpq connects to it, if it runs already.
+            maintenance_database: Where databases are made from.
+            is_private: It is ours alone, as opposed to the user's.
+            version: Such as "18.6", as far as it is known before the server runs.
+            place: Where it is started from.
+            start: What starts it, once; for a server that does not run yet.
+        """
+        self.maintenance_database = maintenance_database
+        self.is_private = is_private
+        self.version = version
+        self.version_num = _version_number(version)  # such as 180006
+        self._place = place
+        self._start = start
+        self._known = _Running(parameters) if parameters is not None else None
+        self._available: frozenset[str] = frozenset()
+        self._admin: psycopg.Connection[Any] | None = None
+        self._databases: set[str] = set()
+        self._roles_before: frozenset[str] = frozenset()
+        self._roles_made: set[str] = set()
+
+    @property
+    def _running(self) -> _Running:
+        if self._known is None:
+            assert self._start is not None
+            self._known = self._start()
+            self._open()
+        return self._known
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """How libpq connects to it, without the database."""
+        return self._running.parameters
+
+    @property
+    def bin_dir(self) -> Path | None:
+        """The directory of its programs, such as pg_dump; of a private server only."""
+        return self._running.bin_dir
+
+    @property
+    def stubbed_extensions(self) -> frozenset[str]:
+        """The extensions that it has a stand-in for."""
+        return self._running.stubbed_extensions
+
+    @property
+    def available_extensions(self) -> frozenset[str]:
+        """The extensions that may be created on it."""
+        assert self._running
+        return self._available
+
+    @property
+    def identity(self) -> str:
+        """What tells servers apart that may print or know different things; a private one is not started for it."""
+        if self.is_private:
+            return f"private {self.version} {self._place}"
+        return f"lent {self.version} {sorted(self._available)}"
 
     def url(self, database: str) -> str:
         """A ``postgresql://`` URL that libpq's programs and psycopg understand. May hold a password."""
@@ -148,6 +215,7 @@ class ScratchServer:
         return f"{host}:{port}" if port and not host.startswith("/") else host
 
     def _execute(self, command: Any) -> psycopg.Cursor[Any]:
+        assert self._running
         assert self._admin is not None
         return self._admin.execute(command)
 
@@ -170,7 +238,7 @@ class ScratchServer:
         ).fetchone()
         assert row is not None
         self.version_num, self.version = row[0], row[1]
-        self.available_extensions = frozenset(row[2])
+        self._available = frozenset(row[2])
         self._roles_before = frozenset(row[5])
         if self.version_num < _MINIMUM_VERSION:
             raise EnvironmentFailureError(failures.too_old(f"The scratch server {self._shown}", self.version))
@@ -191,6 +259,12 @@ class ScratchServer:
             with contextlib.suppress(psycopg.Error):
                 self.reset_roles()
         self._admin.close()
+
+
+def _version_number(version: str) -> int:
+    """Return ``server_version_num`` of a version such as "18.6"; 0 where it is not known."""
+    major, _, minor = version.partition(".")
+    return int(major) * 10000 + int(minor or 0) if major.isdigit() and (minor or "0").isdigit() else 0
 
 
 def _connect_arguments(parameters: Mapping[str, str], database: str) -> dict[str, Any]:
@@ -235,7 +309,7 @@ def _parse(url: str) -> tuple[dict[str, str], str]:
 def scratch_server(
     url: str | None = None, extensions: Collection[str] = (), bin_dir: Path | None = None
 ) -> Iterator[ScratchServer]:
-    """Have a scratch server for the length of a ``with`` block.
+    """Have a scratch server for the length of a ``with`` block; a private one starts when it is first needed.
 
     Args:
         url: A server that the user lends; ``None`` starts a private one. Databases made on it are named
@@ -248,20 +322,20 @@ def scratch_server(
     """
     with contextlib.ExitStack() as stack:
         if url is None:
-            cluster = stack.enter_context(lifecycle.cluster(pg_binaries.choose(extensions, bin_dir)))
-            parameters = {"host": cluster.host, "user": lifecycle.SUPERUSER}
-            if cluster.password is not None:
-                parameters |= {"password": cluster.password, "port": str(cluster.port)}
-            server = ScratchServer(
-                parameters=parameters,
-                maintenance_database="postgres",
-                is_private=True,
-                stubbed_extensions=cluster.stubbed,
-                bin_dir=cluster.binaries.bin_dir,
-            )
+            binaries = pg_binaries.choose(extensions, bin_dir)
+
+            def start() -> _Running:
+                cluster = stack.enter_context(lifecycle.cluster(binaries))
+                stack.callback(server._close)
+                parameters = {"host": cluster.host, "user": lifecycle.SUPERUSER}
+                if cluster.password is not None:
+                    parameters |= {"password": cluster.password, "port": str(cluster.port)}
+                return _Running(parameters, cluster.stubbed, cluster.binaries.bin_dir)
+
+            server = ScratchServer(is_private=True, version=binaries.version, place=str(binaries.bin_dir), start=start)
         else:
             lent, database = _parse(url)
-            server = ScratchServer(parameters=lent, maintenance_database=database, is_private=False)
-        stack.callback(server._close)
-        server._open()
+            server = ScratchServer(parameters=lent, maintenance_database=database)
+            stack.callback(server._close)
+            server._open()
         yield server

@@ -226,3 +226,12 @@ def test_stand_ins_have_the_signatures_of_the_real_extensions(server: ScratchSer
         connection.execute(command)
         originals = set(connection.execute(query).fetchall())
     assert originals == stand_ins
+
+
+def test_a_private_server_starts_when_it_is_needed() -> None:
+    with scratch_server(bin_dir=named_bin_dir()) as server:
+        assert server._known is None
+        expected = server.version, server.version_num, server.identity
+        assert server.existing_roles()
+        assert server._known is not None
+        assert (server.version, server.version_num, server.identity) == expected
