@@ -13,18 +13,34 @@ write     writing    all files, or none
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Diagnostic, ExitCode, Rule, Severity
-from alembic_vibe.results import CheckResult, Counts, GenerateOptions, GenerateResult, Phase, SeedResult
+from alembic_vibe.results import (
+    CheckResult,
+    Counts,
+    GenerateOptions,
+    GenerateResult,
+    Phase,
+    PlannedInfo,
+    PlanResult,
+    SeedResult,
+    StepInfo,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
     from alembic_vibe.diff.compare import Change
+    from alembic_vibe.generation import Generation
     from alembic_vibe.history.snapshot import Snapshot
+    from alembic_vibe.plan.model import PlannedRevision
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.results import Progress
 
@@ -38,17 +54,7 @@ DRIFT = Rule(
     bad="-- a column added to the specification only\nCREATE TABLE users (id uuid PRIMARY KEY, name text);",
     good="$ alembic-vibe generate",
 )
-NO_EFFECT = Rule(
-    code="AV872",
-    slug="option-without-effect",
-    severity=Severity.WARNING,
-    summary="An option names a change that this version does not plan.",
-    why="--rename and --accept decide about changes of existing objects; this version plans new objects only.",
-    fix="Leave the option out.",
-    bad="$ alembic-vibe generate --rename users.name=full_name",
-    good="$ alembic-vibe generate",
-)
-RULES = (DRIFT, NO_EFFECT)
+RULES = (DRIFT,)
 
 
 def _silent(_what: str) -> None:
@@ -60,49 +66,44 @@ def generate(
 ) -> GenerateResult:
     """Compile a spec into models, revisions, seeds and tests, prove them, and write them.
 
+    ``expand`` plans what changed, and writes the revisions of expand and migrate; the later phases write what waits.
+
     Raises:
         SpecError: The spec does not compile.
-        DecisionNeededError: The chain has several heads, or the spec changes something that exists.
+        DecisionNeededError: The chain has several heads, the author must say more, or a hazard is not accepted.
         FindingsError: The proof failed.
         EnvironmentFailureError: No PostgreSQL, a chain that cannot be run, or a file that cannot be written.
     """
-    if options.phase is not Phase.EXPAND:  # nothing is ever pending as long as only new objects are planned
-        return GenerateResult()
-    from alembic_vibe import artifacts, compilation, writing
-    from alembic_vibe.diff.compare import compare
-    from alembic_vibe.generation import Generation
-    from alembic_vibe.history.chain import Chain
-    from alembic_vibe.postgres.server import scratch_server
+    from alembic_vibe import artifacts, writing
+    from alembic_vibe.plan.model import Phase as Stage
 
-    progress("reading the specification")
-    parsed = compilation.parse(spec_path, project.shown(spec_path))
-    with (
-        Chain(project.root) as chain,
-        scratch_server(options.scratch_url, compilation.extensions_of(parsed)) as server,
-    ):
-        progress("compiling the specification")
-        compiled = compilation.compile_spec(parsed, server)
-        run = Generation(project, compiled, chain, server)
-        progress("reading the chain")
-        before = run.recall()
-        changes = run.decide(compare(before, compiled.catalog))
+    with _generation(project, spec_path, options.scratch_url, progress) as (run, compiled):
         progress("planning")
-        plan = run.plan(changes)
-        progress("writing")
-        files = artifacts.sort_out(project, artifacts.render_artifacts(project, compiled), run.known_files)
-        revisions = run.stage(plan)
-        proof = run.prove(progress) if options.prove and revisions else None
-        written = {**files.write, **run.staged_files(), **run.snapshot_file(files.digests)}
+        files = artifacts.Sorted({}, ())
+        if options.phase is Phase.EXPAND:
+            plan = run.plan(options)
+            progress("writing")
+            files = artifacts.sort_out(project, artifacts.render_artifacts(project, compiled), run.known_files)
+            revisions = run.stage(plan, Stage.EXPAND, Stage.MIGRATE)
+        else:
+            plan = run.planned(Stage(options.phase), options)
+            revisions = run.stage(plan, Stage(options.phase)) if plan.revisions else ()
+        proof = run.prove(progress) if options.prove and plan.revisions else None
+        expanding = options.phase is Phase.EXPAND
+        snapshot = run.snapshot_file(files.digests) if expanding else run.later_snapshot_file()
+        written = {**files.write, **run.staged_files(), **snapshot}
     diff = writing.unified_diff(project.root, written) if options.dry_run else ""
     if not options.dry_run and not options.check:
         writing.write_all(project.root, written)
+    repairs = compiled.loaded.repairs
     return GenerateResult(
         exit_code=ExitCode.FINDINGS if options.check and written else ExitCode.DONE,
-        diagnostics=(*compiled.diagnostics, *run.diagnostics, *files.diagnostics, *_without_effect(options)),
+        diagnostics=(*compiled.diagnostics, *run.diagnostics, *files.diagnostics),
         counts=count(compiled.catalog, len(set(compiled.origins.section.values()))),
         revisions=revisions,
-        repairs=tuple(f"{repair.shown_path}:{repair.line}: {repair.message}" for repair in compiled.loaded.repairs),
-        coverage=parsed.coverage(),
+        pending=tuple(found.revision.title for found in run.pending),
+        repairs=tuple(f"{repair.shown_path}:{repair.line}: {repair.message}" for repair in repairs),
+        coverage=compiled.parsed.coverage(),
         written=tuple(sorted(written)),
         unchanged=files.same,
         diff=diff,
@@ -110,9 +111,74 @@ def generate(
     )
 
 
-def _without_effect(options: GenerateOptions) -> list[Diagnostic]:
-    given = {"--rename": options.renames, "--accept": options.accepted}
-    return [NO_EFFECT.diagnostic(f"{name} has no effect here") for name, values in given.items() if values]
+def plan(project: Project, spec_path: Path, options: GenerateOptions, progress: Progress = _silent) -> PlanResult:
+    """Say what ``generate`` would do: the steps of all phases, and what is already pending. Writes nothing.
+
+    Raises:
+        SpecError: The spec does not compile.
+        DecisionNeededError: The chain has several heads, or the author must say more.
+        EnvironmentFailureError: No PostgreSQL, or a chain that cannot be run.
+    """
+    with _generation(project, spec_path, options.scratch_url, progress) as (run, compiled):
+        progress("planning")
+        found = run.plan(replace(options, prove=False), accept_all=True)
+        pending = run.pending
+    return PlanResult(
+        diagnostics=(*compiled.diagnostics, *run.diagnostics),
+        counts=count(compiled.catalog, len(set(compiled.origins.section.values()))),
+        revisions=tuple(_planned_info(revision) for revision in found.revisions),
+        pending=tuple(_planned_info(waiting.revision) for waiting in pending),
+        repairs=tuple(f"{repair.shown_path}:{repair.line}: {repair.message}" for repair in compiled.loaded.repairs),
+        coverage=compiled.parsed.coverage(),
+    )
+
+
+def _planned_info(revision: PlannedRevision) -> PlannedInfo:
+    """Return a planned revision as plain values, for people and JSON."""
+    return PlannedInfo(
+        title=revision.title,
+        phase=Phase(revision.phase),
+        section=revision.section,
+        mode=revision.mode.value,
+        steps=tuple(
+            StepInfo(
+                object=str(step.key),
+                sql=tuple(sql for operation in step.up for sql in operation.statements),
+                locks=tuple((lock.relation.qualified, str(lock.level)) for lock in step.locks),
+                scans=tuple(key.qualified for key in step.scans),
+                rewrites=tuple(key.qualified for key in step.rewrites),
+                verify=tuple(verify.message for verify in step.verify),
+                old_sees=step.old_sees,
+                new_sees=step.new_sees,
+                loses=step.loses,
+                notes=step.notes,
+                hazards=tuple((d.hazard.slug, d.object, d.message) for d in step.dangers),
+            )
+            for step in revision.steps
+        ),
+        notes=revision.notes,
+    )
+
+
+@contextmanager
+def _generation(
+    project: Project, spec_path: Path, scratch_url: str | None, progress: Progress
+) -> Iterator[tuple[Generation, Compiled]]:
+    """Compile the spec, and find out what the chain makes."""
+    from alembic_vibe import compilation
+    from alembic_vibe.generation import Generation
+    from alembic_vibe.history.chain import Chain
+    from alembic_vibe.postgres.server import scratch_server
+
+    progress("reading the specification")
+    parsed = compilation.parse(spec_path, project.shown(spec_path))
+    with Chain(project.root) as chain, scratch_server(scratch_url, compilation.extensions_of(parsed)) as server:
+        progress("compiling the specification")
+        compiled = compilation.compile_spec(parsed, server)
+        progress("reading the chain")
+        run = Generation(project, compiled, chain, server)
+        run.recall()
+        yield run, compiled
 
 
 def check(project: Project, spec_path: Path, scratch_url: str | None = None) -> CheckResult:

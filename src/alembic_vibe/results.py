@@ -22,6 +22,7 @@ class Phase(StrEnum):
     """Which part of a change to write."""
 
     EXPAND = "expand"
+    MIGRATE = "migrate"  # written together with expand
     CONTRACT = "contract"
     PURGE = "purge"
 
@@ -111,6 +112,60 @@ class GenerateResult:
             "unchanged": list(self.unchanged),
             "diff": self.diff,
             "proof": list(self.proof),
+        }
+
+
+@dataclass(frozen=True)
+class StepInfo:
+    """One step of a plan: the object, the SQL, the locks as (relation, level), and what there is to know about it."""
+
+    object: str
+    sql: tuple[str, ...] = ()
+    locks: tuple[tuple[str, str], ...] = ()
+    scans: tuple[str, ...] = ()
+    rewrites: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    old_sees: str = ""
+    new_sees: str = ""
+    loses: str = ""
+    notes: tuple[str, ...] = ()
+    hazards: tuple[tuple[str, str, str], ...] = ()  # (hazard, object, message)
+
+
+@dataclass(frozen=True)
+class PlannedInfo:
+    """A revision that would be written; ``mode`` is ``transaction``, ``autocommit`` or ``batched``."""
+
+    title: str
+    phase: Phase
+    section: str
+    mode: str
+    steps: tuple[StepInfo, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """What ``plan`` found: the revisions of all phases, and those that wait already."""
+
+    exit_code: ExitCode = ExitCode.DONE
+    diagnostics: tuple[Diagnostic, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    revisions: tuple[PlannedInfo, ...] = ()
+    pending: tuple[PlannedInfo, ...] = ()
+    repairs: tuple[str, ...] = ()
+    coverage: tuple[CoverageEntry, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--format json`` adds to ``diagnostics``."""
+        from dataclasses import asdict
+
+        return {
+            "counts": asdict(self.counts),
+            "revisions": [asdict(revision) for revision in self.revisions],
+            "pending": [asdict(revision) for revision in self.pending],
+            "repairs": list(self.repairs),
+            "coverage": [entry.as_dict() for entry in self.coverage],
         }
 
 

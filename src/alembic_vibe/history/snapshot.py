@@ -1,7 +1,9 @@
 """``vibe_snapshot.json``: what the spec owns, committed beside the revisions.
 
 It names every object that the spec last produced, with its facts, in an order in which they can be made; the head of
-the chain that holds them; and the files that were generated, so that a file edited by hand is recognised.
+the chain that holds them; and the files that were generated, so that a file edited by hand is recognised. Where the
+author's words differ from PostgreSQL's, they are kept as well: downgrades write them again. ``pending`` are the
+revisions of contract and purge that wait for their time.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.catalog.serialize import decode, encode, pretty
 from alembic_vibe.diagnostics import ConfigurationError, Rule, Severity
 
@@ -19,10 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_vibe.catalog.facts import Fact
-    from alembic_vibe.catalog.keys import Key
 
 NAME = "vibe_snapshot.json"
-_FORMAT = 1
+_FORMAT = 2
+_READABLE = {1, 2}  # format 1 had neither words nor pending revisions
 
 BROKEN = Rule(
     code="AV811",
@@ -40,7 +43,12 @@ RULES = (BROKEN,)
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the last run left: facts in an order in which they can be made, and the digests of generated files."""
+    """What the last run left.
+
+    ``facts`` are in an order in which they can be made. ``words`` are those facts of which the author's text differs,
+    ``sources`` the author's CREATE statements. ``pending`` are planned revisions as ``plan.pending`` writes them, in
+    order. ``foreign`` names what hand-written revisions made and was reported. ``files`` are digests.
+    """
 
     spec: str
     head: str
@@ -48,7 +56,10 @@ class Snapshot:
     source: str = ""  # the digest of what the spec's SQL says
     facts: Mapping[Key, Fact] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    pending: tuple[str, ...] = ()
+    pending: tuple[Mapping[str, Any], ...] = ()
+    words: Mapping[Key, Fact] = field(default_factory=dict)
+    sources: Mapping[Key, str] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the file's content; equal snapshots give equal texts."""
@@ -59,8 +70,11 @@ class Snapshot:
             "server_version": self.server_version,
             "source": self.source,
             "pending": list(self.pending),
+            "foreign": list(self.foreign),
             "files": dict(sorted(self.files.items())),
             "objects": [encode(fact) for fact in self.facts.values()],
+            "words": [encode(self.words[key]) for key in self.facts if key in self.words],
+            "sources": [[list(key), self.sources[key]] for key in self.facts if key in self.sources],
         }
         return pretty(document) + "\n"
 
@@ -80,10 +94,12 @@ def read_snapshot(path: Path) -> Snapshot | None:
         return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != _FORMAT:
-            msg = f"its format is {document['format']}, this version reads {_FORMAT}"
+        if document["format"] not in _READABLE:
+            msg = f"its format is {document['format']}, this version reads up to {_FORMAT}"
             raise ValueError(msg)  # noqa: TRY301 - handled with all that can be wrong with the file
         facts = [decode(item) for item in document["objects"]]
+        words = [decode(item) for item in document.get("words", ())]
+        sources = [(Key(Kind(key[0]), *key[1:]), str(text)) for key, text in document.get("sources", ())]
         return Snapshot(
             spec=document["spec"],
             head=document["head"],
@@ -92,6 +108,9 @@ def read_snapshot(path: Path) -> Snapshot | None:
             facts={fact.key: fact for fact in facts},
             files=dict(document["files"]),
             pending=tuple(document["pending"]),
+            words={fact.key: fact for fact in words},
+            sources=dict(sources),
+            foreign=tuple(document.get("foreign", ())),
         )
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise ConfigurationError(BROKEN.diagnostic(f"{path.name} cannot be read: {error}", path=str(path))) from error

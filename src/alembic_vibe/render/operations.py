@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import ConstraintKind
+from alembic_vibe.catalog.facts import ConstraintKind, Table
 from alembic_vibe.plan.operations import (
+    AddColumn,
     AddConstraint,
     CreateIndex,
     CreateTable,
+    DropColumn,
     DropConstraint,
     DropIndex,
     DropTable,
     Execute,
 )
-from alembic_vibe.render.code import Call, Expr, Sequence, Sql, Str
+from alembic_vibe.plan.sql import column_definition, name_of
+from alembic_vibe.render.code import Call, Expr, Raw, Sequence, Sql, Str
 from alembic_vibe.render.elements import (
     Keywords,
+    column_expr,
     constraint_expr,
     create_table_call,
     index_call,
@@ -25,6 +30,7 @@ from alembic_vibe.render.elements import (
     schema_keyword,
 )
 from alembic_vibe.render.texts import escape_text, names, plain_or_text, survives_text
+from alembic_vibe.sql.compose import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +44,10 @@ _TYPES = {
     ConstraintKind.CHECK: "check",
     ConstraintKind.FOREIGN: "foreignkey",
 }
+_TRUE = Raw("True")
+_CONCURRENTLY = (("postgresql_concurrently", _TRUE),)
+_IF_EXISTS = (("if_exists", _TRUE),)
+_NOT_VALID = (("postgresql_not_valid", _TRUE),)
 # What `op.create_table` does not carry either, but the plan has steps of their own for.
 _PLANNED = {
     "storage",
@@ -78,20 +88,38 @@ def operation_exprs(operation: object, catalog: Catalog) -> Iterable[Expr]:
             return (call, *(execute(leftover.sql) for leftover in leftovers if leftover.reason not in _PLANNED))
         case DropTable(key):
             return (Call("op.drop_table", (Str(key.name),), schema_keyword(key.schema)),)
-        case AddConstraint(constraint, statements):
-            return (_add_constraint(constraint) or execute(statements[0]),)
+        case AddConstraint(constraint, statements, not_valid):
+            return (_add_constraint(constraint, not_valid=not_valid) or execute(statements[0]),)
         case DropConstraint(constraint, statements):
             return (_drop_constraint(constraint) or execute(statements[0]),)
-        case CreateIndex(index):
-            return (index_call(index, "op"),)
-        case DropIndex(index):
+        case CreateIndex(index, _, concurrently):
+            call = index_call(index, "op")
+            return (Call(call.function, call.args, (*call.kwargs, *_CONCURRENTLY)) if concurrently else call,)
+        case DropIndex(index, _, concurrently, if_exists):
             keywords: Keywords = (("table_name", Str(index.table.name)), *schema_keyword(index.table.schema))
+            keywords += (*(_CONCURRENTLY if concurrently else ()), *(_IF_EXISTS if if_exists else ()))
             return (Call("op.drop_index", (object_name(index.key.name),), keywords),)
+        case AddColumn():
+            return _add_column(operation, catalog)
+        case DropColumn(table, name):
+            return (Call("op.drop_column", (Str(table.name), Str(name)), schema_keyword(table.schema)),)
     msg = f"no such operation: {operation!r}"
     raise TypeError(msg)
 
 
-def _add_constraint(constraint: Constraint) -> Call | None:
+def _add_column(operation: AddColumn, catalog: Catalog) -> tuple[Expr, ...]:
+    """Return ``op.add_column`` where it says exactly what the plan says, else the plan's statements."""
+    column = replace(operation.column, comment=None)  # which the plan adds by itself
+    usual = compose("ALTER TABLE {t} ADD COLUMN {c}", t=name_of(operation.table), c=column_definition(column))
+    table = catalog.facts.get(operation.table)
+    if operation.statements == (usual,) and isinstance(table, Table):
+        expr = column_expr(column, table, catalog)
+        if expr is not None:
+            return (Call("op.add_column", (Str(operation.table.name), expr), schema_keyword(operation.table.schema)),)
+    return tuple(map(execute, operation.statements))
+
+
+def _add_constraint(constraint: Constraint, *, not_valid: bool = False) -> Call | None:
     """Return the ``op.create_…`` of a foreign key, CHECK or UNIQUE that Alembic can carry whole."""
     if constraint_expr(constraint) is None:
         return None
@@ -103,10 +131,12 @@ def _add_constraint(constraint: Constraint) -> Call | None:
             there = (Str(constraint.references.name), columns, Sequence(names(constraint.reference_columns)))
             schemas = tuple((f"source_{name}", value) for name, value in schema)
             schemas += tuple((f"referent_{n}", value) for n, value in schema_keyword(constraint.references.schema))
-            return Call("op.create_foreign_key", (*table, *there), (*schemas, *reference_options(constraint)))
+            keywords = (*schemas, *reference_options(constraint), *(_NOT_VALID if not_valid else ()))
+            return Call("op.create_foreign_key", (*table, *there), keywords)
         case ConstraintKind.CHECK if constraint.expression is not None:
             condition = plain_or_text(constraint.expression)
-            return Call("op.create_check_constraint", (*table, condition), schema)
+            keywords = (*schema, *(_NOT_VALID if not_valid else ()))
+            return Call("op.create_check_constraint", (*table, condition), keywords)
         case ConstraintKind.UNIQUE if not constraint.nulls_not_distinct and not constraint.deferrable:
             return Call("op.create_unique_constraint", (*table, columns), schema)
     return None

@@ -8,15 +8,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.render.code import Call, Expr, Sql, layout, needs_dedent
-from alembic_vibe.render.operations import operation_exprs
+from alembic_vibe.plan.model import Mode
+from alembic_vibe.render.code import Call, Expr, layout, needs_dedent
+from alembic_vibe.render.operations import execute, operation_exprs
 from alembic_vibe.render.template import render
+from alembic_vibe.sql.quoting import quote_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
-    from alembic_vibe.plan.model import PlannedRevision, Step
+    from alembic_vibe.plan.model import PlannedRevision, Step, Verify
 
 _INDENT = 4
 _PLURALS = {Kind.INDEX: "indexes", Kind.POLICY: "policies", Kind.STATISTICS: "statistics objects"}
@@ -76,17 +78,28 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
     up = [(step, _exprs(step.up, catalog)) for step in revision.steps]
     down = [(step, _exprs(step.down, catalog)) for step in reversed(revision.steps) if step.down]
     every = [expr for _, exprs in (*up, *down) for expr in exprs]
-    timeouts = [_print(Call("op.execute", (Sql(sql),))) for sql in _timeouts(account)]
+    alone = revision.mode is not Mode.TRANSACTION
+    depth = _INDENT * (2 if alone else 1)
+    before = [_print(execute(sql), depth) for sql in _timeouts(account, alone=alone)]
+    after = [_print(execute(sql), depth) for sql in _RESET] if alone else []
+    new = not any(step.title for step in revision.steps)
+    notes = ("Everything here is new: the release that is running does not see it (5.M.2).",) if new else ()
+    undone = Paragraph((), tuple(_print(expr, depth) for _, exprs in down for expr in exprs))
     upgrade = render(
         "revisions/upgrade.mako",
-        notes=("Everything here is new: the release that is running does not see it (5.M.2).", *revision.notes),
-        timeouts=timeouts,
-        paragraphs=list(_paragraphs(up, account)),
+        notes=(*notes, *revision.notes, *(note for step in revision.steps for note in step.notes)),
+        checks=[_print(execute(_check(found)), _INDENT) for step in revision.steps for found in step.verify],
+        alone=alone,
+        before=before,
+        after=after,
+        paragraphs=list(_paragraphs(up, account, depth)),
     )
     downgrade = render(
         "revisions/downgrade.mako",
-        timeouts=timeouts,
-        paragraphs=[Paragraph((), tuple(_print(expr) for _, exprs in down for expr in exprs))] if down else [],
+        alone=alone,
+        before=before,
+        after=after,
+        paragraphs=[undone] if undone.statements else [],
         kept=_kept(revision),
     )
     return RevisionText(
@@ -102,13 +115,26 @@ def _exprs(operations: Sequence[object], catalog: Catalog) -> list[Expr]:
     return [expr for operation in operations for expr in operation_exprs(operation, catalog)]
 
 
-def _timeouts(account: Account) -> Iterator[str]:
+# Outside a transaction a time-out would leave an invalid index behind; what waits there stops nobody.
+_UNLIMITED = ("SET lock_timeout = 0", "SET statement_timeout = 0")
+_RESET = ("RESET lock_timeout", "RESET statement_timeout")
+
+
+def _timeouts(account: Account, *, alone: bool) -> Iterator[str]:
+    if alone:
+        yield from _UNLIMITED
+        return
     yield f"SET LOCAL lock_timeout = '{account.lock_timeout}'"
     yield f"SET LOCAL statement_timeout = '{account.statement_timeout}'"
 
 
-def _print(expr: Expr) -> str:
-    return layout(expr, _INDENT)
+def _check(verify: Verify) -> str:
+    """Return a statement that fails while rows are in the way; it works with ``--sql`` as well."""
+    return render("sql/check.sql.mako", query=verify.query, message=quote_literal(verify.message)).strip()
+
+
+def _print(expr: Expr, depth: int) -> str:
+    return layout(expr, depth)
 
 
 def _body(text: str) -> str:
@@ -116,7 +142,7 @@ def _body(text: str) -> str:
     return text.strip("\n").removeprefix(" " * _INDENT)
 
 
-def _paragraphs(steps: Sequence[tuple[Step, list[Expr]]], account: Account) -> Iterator[Paragraph]:
+def _paragraphs(steps: Sequence[tuple[Step, list[Expr]]], account: Account, depth: int) -> Iterator[Paragraph]:
     """Group the steps: a table with its indexes, short statements of one kind together, everything else alone."""
 
     def group(item: tuple[Step, list[Expr]]) -> object:
@@ -132,7 +158,7 @@ def _paragraphs(steps: Sequence[tuple[Step, list[Expr]]], account: Account) -> I
     for _, members in groupby(steps, key=group):
         found = list(members)
         comment = _comment(found[0][0], account)
-        yield Paragraph(comment, tuple(_print(expr) for _, exprs in found for expr in exprs))
+        yield Paragraph(comment, tuple(_print(expr, depth) for _, exprs in found for expr in exprs))
 
 
 def _comment(step: Step, account: Account) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ SNAPSHOT = Snapshot(
     source="abc",
     facts={fact.key: fact for fact in FACTS},
     files={"b.py": "2", "a.py": "1"},
-    pending=("x",),
+    pending=(),
 )
 
 

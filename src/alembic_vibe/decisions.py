@@ -1,0 +1,242 @@
+"""What a run may plan: what is the spec's own, what was renamed, what waits for a pending phase, what was accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Column
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.diagnostics import DecisionNeededError, Diagnostic, Rule, Severity
+from alembic_vibe.diff.compare import Change, ChangeKind, compare
+from alembic_vibe.diff.refine import refine
+from alembic_vibe.hazards import HAZARDS, UNACCEPTED, UNKNOWN, is_accepted, unknown
+from alembic_vibe.plan.intents import find_intents
+from alembic_vibe.plan.model import Phase
+from alembic_vibe.plan.situation import Situation, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Fact
+    from alembic_vibe.compilation import Compiled
+    from alembic_vibe.history.snapshot import Snapshot
+    from alembic_vibe.plan.evolution import Evolution
+    from alembic_vibe.plan.model import PlannedRevision
+    from alembic_vibe.plan.pending import Pending
+    from alembic_vibe.recall import Recall
+    from alembic_vibe.results import Acceptance, GenerateOptions
+    from alembic_vibe.source import Source, Span
+
+UNPLANNED = Rule(
+    code="AV831",
+    slug="change-without-strategy",
+    severity=Severity.ERROR,
+    summary="The specification changes something in a way that has no strategy.",
+    why="A change of what a running release uses wants phases and weak locks; where none is known, nothing is guessed.",
+    fix="Write the revision for this change by hand, then run generate again: it plans what is left.",
+    bad="-- was: CREATE TYPE span AS RANGE (subtype = date);\nCREATE TYPE span AS RANGE (subtype = timestamptz);",
+    good="-- a type of another name, to which columns can be moved\n"
+    "CREATE TYPE moments AS RANGE (subtype = timestamptz);",
+)
+UNOWNED = Rule(
+    code="AV832",
+    slug="object-not-in-specification",
+    severity=Severity.INFO,
+    summary="Hand-written revisions made something that the specification does not have.",
+    why="What the specification never had is not its own: it is left alone.",
+    fix="Nothing needs to be done. Add it to Section 5 to have it managed.",
+    bad="def upgrade() -> None:\n    op.create_table('legacy_imports', ...)",
+    good="CREATE TABLE legacy_imports (...);  -- in Section 5",
+)
+UNFINISHED = Rule(
+    code="AV840",
+    slug="change-still-pending",
+    severity=Severity.ERROR,
+    summary="The specification changes something whose last change is not finished.",
+    why="While the contract of a change waits, the object has two shapes at once. A second change on top would have to "
+    "guess which of them it starts from.",
+    fix="When the old release is gone, run `alembic-vibe generate --phase contract` and apply it; then change this.",
+    bad="-- orders.amount is on its way to bigint, its contract is pending\nCREATE TABLE orders (amount numeric);",
+    good="$ alembic-vibe generate --phase contract",
+)
+RULES = (UNPLANNED, UNOWNED, UNFINISHED)
+
+_IGNORED = (Kind.ROLE, Kind.MEMBERSHIP)  # of the whole server: others' roles are nobody's drift
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What to plan (``situation``), what the proof must arrive at, what is not the spec's, and what to tell."""
+
+    situation: Situation
+    target: Catalog
+    foreign: tuple[str, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def decide(
+    compiled: Compiled,
+    before: Catalog,
+    snapshot: Snapshot | None,
+    pending: Sequence[Pending],
+    _recall: Recall,
+    options: GenerateOptions,
+) -> Decided:
+    """Compare the chain with the spec, and return the changes to plan.
+
+    Args:
+        compiled: The spec.
+        before: What the chain makes, once all that is pending has run.
+        snapshot: What the last run left.
+        pending: The revisions that wait.
+        _recall: For states under new names.
+        options: Renamings and acceptances.
+
+    Raises:
+        DecisionNeededError: Only the author can say what is meant.
+    """
+    _known(options.accepted)
+    wanted = compiled.catalog
+    changes = compare(before, wanted)
+    owned = snapshot.facts if snapshot else {}
+    foreign: dict[Key, Fact] = {}
+    mine = []
+    for change in changes:
+        if change.kind is ChangeKind.DROP and (change.key not in owned or change.key.kind in _IGNORED):
+            assert change.before is not None
+            assert not isinstance(change.before, Column)
+            foreign[change.key] = change.before
+        else:
+            mine.append(change)
+    notes = []
+    names = tuple(sorted({key.qualified for key in foreign}))
+    known = snapshot.foreign if snapshot else ()
+    if set(names) - set(known):
+        shown = ", ".join(sorted(set(names) - set(known))[:10])
+        notes.append(UNOWNED.diagnostic(f"left alone, because the specification does not have it: {shown}"))
+    intents = find_intents(compiled.parsed.sql.statements, compiled.origins.first)
+    refined = refine(mine, before, wanted)
+    _refuse_unfinished(refined, pending, compiled)
+    situation = Situation(
+        before=before,
+        after=wanted,
+        old_words=_words(before, snapshot),
+        new_words=compiled.authored,
+        changes=refined,
+        intents=intents,
+        old_source=_sources(before, snapshot),
+        new_source=compiled.origins.source,
+    )
+    target = replace(wanted, facts=dict(sorted({**wanted.facts, **foreign}.items())))
+    return Decided(situation, target, names, tuple(notes))
+
+
+def _words(before: Catalog, snapshot: Snapshot | None) -> Catalog:
+    """Return the old state in the author's words, where they are known and nobody has changed the object since."""
+    if snapshot is None:
+        return before
+    facts = dict(before.facts)
+    for key, words in snapshot.words.items():
+        if key in facts and facts[key] == snapshot.facts.get(key):
+            facts[key] = words
+    return replace(before, facts=facts)
+
+
+def _sources(before: Catalog, snapshot: Snapshot | None) -> dict[Key, str]:
+    if snapshot is None:
+        return {}
+    return {
+        key: text
+        for key, text in snapshot.sources.items()
+        if key in before.facts and before.facts[key] == snapshot.facts.get(key)
+    }
+
+
+# -- what is pending -------------------------------------------------------------------------------------------------
+
+
+def _refuse_unfinished(changes: Iterable[Change], pending: Sequence[Pending], compiled: Compiled) -> None:
+    """Refuse changes of what a pending contract still has to finish, or of a name that a pending purge still holds."""
+    busy: dict[Key, Pending] = {}
+    for found in pending:
+        for step in found.revision.steps:
+            if step.key.kind is not Kind.SCHEMA:
+                busy.setdefault(step.key, found)
+    tables: dict[Key, set[str]] = {}
+    for key, found in busy.items():
+        if found.revision.phase is Phase.CONTRACT and key.kind is Kind.COLUMN:
+            tables.setdefault(table_of(key), set()).add(key.member)
+    refused = []
+    for change in changes:
+        reason = busy.get(change.key) or _names_busy_column(change, tables, busy)
+        if reason is not None:
+            message = f"{change.describe()}, while '{reason.revision.title}' is pending"
+            source, span = place(change.key, compiled)
+            refused.append(UNFINISHED.diagnostic(message, source=source, span=span))
+    if refused:
+        raise DecisionNeededError(refused)
+
+
+def _names_busy_column(change: Change, tables: dict[Key, set[str]], busy: dict[Key, Pending]) -> Pending | None:
+    fact = change.after or change.before
+    columns = set(getattr(fact, "columns", ())) if change.key.kind is Kind.CONSTRAINT else set()
+    table = table_of(change.key)
+    if change.key.kind is Kind.INDEX:
+        table = getattr(fact, "table", table)
+        columns = {key.column for key in getattr(fact, "keys", ()) if key.column}
+    hit = sorted(str(name) for name in columns & tables.get(table, set()))
+    return busy[Key(Kind.COLUMN, table.schema, table.name, hit[0])] if hit else None
+
+
+# -- refusals --------------------------------------------------------------------------------------------------------
+
+
+def place(key: Key, compiled: Compiled) -> tuple[Source | None, Span | None]:
+    """Return where the spec makes an object or its table, for a diagnostic."""
+    first = compiled.origins.first
+    index = first.get(key, first.get(table_of(key)))
+    if index is None:
+        return None, None
+    statement = compiled.parsed.sql.statements[index]
+    return statement.source, statement.span
+
+
+def refuse_unplanned(evolution: Evolution, compiled: Compiled) -> None:
+    """Raise ``DecisionNeededError`` where the author must say more, or nothing is known to be safe."""
+    problems = list(evolution.undecided)
+    for change in evolution.plan.unplanned:
+        source, span = place(change.key, compiled)
+        problems.append(UNPLANNED.diagnostic(change.describe(), source=source, span=span))
+    if problems:
+        raise DecisionNeededError(problems)
+
+
+def refuse_unaccepted(revisions: Iterable[PlannedRevision], accepted: Sequence[Acceptance] | None) -> None:
+    """Raise ``DecisionNeededError`` with the option to give for each hazard that nobody has accepted.
+
+    Args:
+        revisions: What would be written, or become pending.
+        accepted: The options; ``None``: what is written now was accepted when it was planned.
+    """
+    if accepted is None:
+        return
+    pairs = [(found.hazard, found.object) for found in accepted]
+    dangers = dict.fromkeys(danger for r in revisions for step in r.steps for danger in step.dangers)
+    refused = [
+        UNACCEPTED.diagnostic(
+            f"{danger.hazard.slug}: {danger.message}", help=f"{danger.hazard.why} To go on: {danger.option}"
+        )
+        for danger in dangers
+        if not is_accepted(danger, pairs)
+    ]
+    if refused:
+        raise DecisionNeededError(refused)
+
+
+def _known(accepted: Sequence[Acceptance]) -> None:
+    wrong = unknown([found.hazard for found in accepted])
+    if wrong:
+        names = ", ".join(hazard.slug for hazard in HAZARDS)
+        raise DecisionNeededError(UNKNOWN.diagnostic(f"there is no hazard {', '.join(wrong)}; there are {names}"))
