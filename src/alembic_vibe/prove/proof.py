@@ -5,15 +5,21 @@ What is proven is what will be written: the staged files, through the project's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.diagnostics import FindingsError, Rule, Severity
-from alembic_vibe.diff.compare import compare
-from alembic_vibe.history.chain import ChainError
+from alembic_vibe.diagnostics import FindingsError
 from alembic_vibe.postgres.fingerprint import changed_catalogs, fingerprint
 from alembic_vibe.postgres.introspect import read_catalog
+from alembic_vibe.prove.checks import (
+    CLUSTER_WIDE,
+    DIVERGES,
+    LEAKS,
+    Proof,
+    count_of,
+    must_equal,
+    run_step,
+    without_version_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -21,58 +27,13 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.keys import Key
     from alembic_vibe.history.chain import Chain
     from alembic_vibe.postgres.server import ScratchServer
 
-FAILS = Rule(
-    code="AV901",
-    slug="revision-fails",
-    severity=Severity.ERROR,
-    summary="A revision fails on the scratch database.",
-    why="What fails there would fail in production. Nothing was written.",
-    fix="The message says which statement failed. If the spec is right, this is a defect of alembic-vibe: report it.",
-    bad="-- an extension that may only be made by a superuser\nCREATE EXTENSION adminpack;",
-    good="-- an extension that the server has\nCREATE EXTENSION citext;",
-)
-DIVERGES = Rule(
-    code="AV902",
-    slug="revision-diverges",
-    severity=Severity.ERROR,
-    summary="The migrated database is not what the spec says.",
-    why="Every plan must lead to exactly the schema that the spec's own SQL makes. Nothing was written.",
-    fix="The spec's objects that differ are named. Report it, with the spec's statement.",
-    bad="-- the chain has users.email as text, edited by hand\nCREATE TABLE users (email citext);",
-    good="CREATE TABLE users (email citext);",
-)
-LEAKS = Rule(
-    code="AV903",
-    slug="downgrade-leaves-traces",
-    severity=Severity.ERROR,
-    summary="A downgrade does not restore the state before its upgrade.",
-    why="Every revision must be reversible, with rows in the tables. Nothing was written.",
-    fix="The objects that are left, or lost, are named. Report it, with the spec's statement.",
-    bad="def downgrade() -> None:\n    pass",
-    good="def downgrade() -> None:\n    op.drop_table('users')",
-)
-RULES = (FAILS, DIVERGES, LEAKS)
+__all__ = ["Proof", "prove", "without_version_table"]
 
 _POINTS = 25  # prefixes of the chain whose fingerprints are compared, at least
-_CLUSTER_WIDE = (Kind.ROLE,)  # roles outlive databases and downgrades
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What was proven, in lines for people, and which tables stayed empty while it was."""
-
-    lines: tuple[str, ...]
-    catalog: Catalog  # what the revisions made
-    unfilled: tuple[str, ...] = ()
-
-
-def without_version_table(catalog: Catalog) -> Catalog:
-    """Return the catalog without Alembic's own bookkeeping."""
-    facts = {key: fact for key, fact in catalog.facts.items() if key.name != "alembic_version"}
-    return replace(catalog, facts=facts)
 
 
 def prove(
@@ -108,7 +69,7 @@ def prove(
     try:
         with server.connect(database, autocommit=True) as connection:
             if base != "base" and template is None:
-                _step(chain.upgrade, base, url, "the revisions before it")
+                run_step(chain.upgrade, base, url, "the revisions before it")
             before = without_version_table(read_catalog(connection).catalog)
             stages = _stages(revisions, twice)
             prints: list[dict[str, str | None] | None] = []
@@ -117,8 +78,8 @@ def prove(
                 progress(f"upgrade to {stage[-1]}")
                 prints.append(fingerprint(connection) if prints else None)
                 present.append(_tables(connection))
-                _step(chain.upgrade, stage[-1], url, stage[-1])
-            _must_equal(target, connection, DIVERGES, f"after revision {revisions[-1]}")
+                run_step(chain.upgrade, stage[-1], url, stage[-1])
+            must_equal(target, connection, DIVERGES, f"after revision {revisions[-1]}")
             progress("rows")
             filled = fill_tables(connection, target)
             kept = _count_rows(connection, filled.filled)
@@ -128,26 +89,26 @@ def prove(
                 # Rows that were lost do not come back, so it is enough to count a table's when it is about to go.
                 gone = [revision for later in stages[i + 1 :] for revision in later]
                 _rows_survive(connection, kept, _tables(connection) - present[i], gone)
-                _step(chain.downgrade, below, url, stage[-1])
+                run_step(chain.downgrade, below, url, stage[-1])
                 _must_be_as_before(prints[i], connection, _range(stage))
                 if stage[0] in twice:
-                    _step(chain.upgrade, stage[-1], url, stage[-1])
-                    _step(chain.downgrade, below, url, stage[-1])
+                    run_step(chain.upgrade, stage[-1], url, stage[-1])
+                    run_step(chain.downgrade, below, url, stage[-1])
             _rows_survive(connection, kept, _tables(connection), revisions)
-            _must_equal(before, connection, LEAKS, f"after the downgrade of {revisions[0]}", _CLUSTER_WIDE)
+            must_equal(before, connection, LEAKS, f"after the downgrade of {revisions[0]}", CLUSTER_WIDE)
             progress("upgrade again")
-            _step(chain.upgrade, revisions[-1], url, revisions[-1])
-            made = _must_equal(target, connection, DIVERGES, "after upgrade, downgrade and upgrade")
+            run_step(chain.upgrade, revisions[-1], url, revisions[-1])
+            made = must_equal(target, connection, DIVERGES, "after upgrade, downgrade and upgrade")
     finally:
         server.drop_database(database)
         server.forget_roles(server.existing_roles() - roles)
         server.reset_roles()
     rows = sum(filled.filled.values())
     tables = len(filled.filled)
-    ways = _count(len(revisions), "downgrade")
+    ways = count_of(len(revisions), "downgrade")
     if len(stages) < len(revisions):
         ways = f"{ways}, compared at {len(stages)} points,"
-    content = f"{_count(rows, 'row')} in {_count(tables, 'table')}"
+    content = f"{count_of(rows, 'row')} in {count_of(tables, 'table')}"
     lines = (
         f"upgrade head gives the spec's schema: {len(target.facts)} objects compared",
         f"{ways} without a trace, with {content}; upgrade again gives the same",
@@ -172,35 +133,6 @@ def _stages(revisions: Sequence[str], alone: Collection[str]) -> list[list[str]]
 
 def _range(revisions: Sequence[str]) -> str:
     return revisions[0] if len(revisions) == 1 else f"{revisions[0]} to {revisions[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _step(run: Callable[[str, str], None], target: str, url: str, revision: str) -> None:
-    try:
-        run(target, url)
-    except ChainError as error:
-        diagnostic = FAILS.diagnostic(f"revision {revision} fails: {_first_lines(error.message)}")
-        raise FindingsError(diagnostic) from error
-
-
-def _first_lines(message: str) -> str:
-    """Leave out SQLAlchemy's pointer to its documentation."""
-    return "\n".join(line for line in message.splitlines() if not line.startswith("(Background on this error"))
-
-
-def _must_equal(
-    wanted: Catalog, connection: Connection[tuple[object, ...]], rule: Rule, when: str, ignore: tuple[Kind, ...] = ()
-) -> Catalog:
-    found = without_version_table(read_catalog(connection).catalog)
-    changes = compare(wanted, found, ignore)
-    if changes:
-        names = [change.describe() for change in changes]
-        message = f"{when} the database differs: {names[0]}"
-        raise FindingsError(rule.diagnostic(message, notes=tuple(names[1:10])))
-    return found
 
 
 def _must_be_as_before(
