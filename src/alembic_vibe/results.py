@@ -156,6 +156,10 @@ class PlanResult:
     repairs: tuple[str, ...] = ()
     coverage: tuple[CoverageEntry, ...] = ()
 
+    def of_phase(self, *phases: Phase) -> list[PlannedInfo]:
+        """Return the revisions of some phases, in order."""
+        return [revision for revision in self.revisions if revision.phase in phases]
+
     def as_dict(self) -> dict[str, Any]:
         """The keys that ``--format json`` adds to ``diagnostics``."""
         from dataclasses import asdict
@@ -167,6 +171,33 @@ class PlanResult:
             "repairs": list(self.repairs),
             "coverage": [entry.as_dict() for entry in self.coverage],
         }
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A revision that waits: since which revision and date, what it will do, and what is set aside until then."""
+
+    title: str
+    phase: Phase
+    since: str  # the first revision of the change
+    created: str  # its Create Date, ISO 8601; empty if its file does not say
+    days: int | None  # since then
+    reason: str  # why it waits
+    set_aside: tuple[str, ...] = ()  # objects that the contract has moved out of the way
+
+
+@dataclass(frozen=True)
+class StatusResult:
+    """What ``status`` found: all that is pending, in the order in which it may be written."""
+
+    head: str = ""
+    pending: tuple[Waiting, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--format json`` adds to ``diagnostics``."""
+        from dataclasses import asdict
+
+        return {"head": self.head, "pending": [asdict(found) for found in self.pending]}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.situation import Situation
 
 _PARTS = {Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE}
-_LONGEST_TITLE = 72
+_LONGEST_TITLE = 40
+_MORE = " and {} more"
 
 
 def group_steps(
@@ -53,13 +54,20 @@ def subject(key: Key, situation: Situation) -> Key:
 
 
 def title_of(phase: Phase, steps: Sequence[Step]) -> str:
-    """Return the revision's title: ``expand orders.note and 2 more``; what happens first comes first."""
+    """Return the revision's title: ``expand orders: note, status``; what happens first comes first.
+
+    It is short, because Alembic makes the file's name of it and cuts that at 40 characters.
+    """
     titles = list(dict.fromkeys(step.title for step in steps if step.title)) or [str(steps[0].key)]
+    prefix = f"{titles[0].partition('.')[0]}."
+    if len(titles) > 1 and all(title.startswith(prefix) for title in titles):
+        titles = [f"{prefix[:-1]}: {titles[0].removeprefix(prefix)}", *(t.removeprefix(prefix) for t in titles[1:])]
     text = f"{phase} {titles[0]}"
     for i, title in enumerate(titles[1:], start=1):
-        longer = f"{text}, {title}"
-        if len(longer) > _LONGEST_TITLE:
-            return f"{text} and {len(titles) - i} more"
+        longer, rest = f"{text}, {title}", len(titles) - i
+        if len(longer) > _LONGEST_TITLE - (len(_MORE) if rest > 1 else 0):
+            more = f"{text}{_MORE.format(rest)}"
+            return more if len(more) <= _LONGEST_TITLE else text
         text = longer
     return text
 

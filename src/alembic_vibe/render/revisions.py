@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.model import Mode
 from alembic_vibe.render.code import Call, Expr, layout, needs_dedent
+from alembic_vibe.render.headers import header_facts
 from alembic_vibe.render.operations import execute, operation_exprs
 from alembic_vibe.render.template import render
 from alembic_vibe.sql.quoting import quote_literal
@@ -192,19 +193,24 @@ def _kept(revision: PlannedRevision) -> list[str]:
 
 def _docstring(revision: PlannedRevision, account: Account) -> str:
     first, last = account.section_lines.get(revision.section, (0, 0))
+    changes = any(step.title for step in revision.steps)
+    return render(
+        "revisions/docstring.mako",
+        section=revision.section if first else "",
+        document=account.document,
+        first_line=first,
+        last_line=last,
+        contents="" if changes else _contents(revision),
+        facts=header_facts(revision) if changes else (),
+    ).strip()
+
+
+def _contents(revision: PlannedRevision) -> str:
     counts = Counter(
         step.key.kind for step in revision.steps if step.key.kind not in _NOT_COUNTED and not _aspect(step)
     )
     words = [f"{count} {_PLURALS.get(kind, f'{kind}s') if count > 1 else kind}" for kind, count in counts.items()]
-    contents = ", ".join(words) if words else "constraints and privileges"
-    return render(
-        "revisions/docstring.mako",
-        section=revision.section,
-        document=account.document,
-        first_line=first,
-        last_line=last,
-        contents=contents,
-    ).strip()
+    return ", ".join(words) if words else "constraints and privileges"
 
 
 def _aspect(step: Step) -> bool:
