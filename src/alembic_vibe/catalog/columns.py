@@ -49,6 +49,7 @@ class Column:
     type: TypeRef
     not_null: bool = False
     default: str | None = None  # also the expression of a generated column
+    volatile_default: bool = field(default=False, compare=False)  # it may give another value for each row
     generated: str = ""  # "", "stored" or "virtual"
     identity: str = ""  # "", "always" or "by default"
     identity_options: SequenceOptions | None = None

@@ -113,15 +113,17 @@ class _Work:
         if node in self._taken:
             return []
         floor = self._floor[node]
+        planned = self._planned[node]
         return [
-            replace(step, phase=floor) if step.phase.rank < floor.rank else step for step in self._planned[node].steps
+            *planned.early,
+            *(replace(step, phase=floor) if step.phase.rank < floor.rank else step for step in planned.steps),
         ]
 
     def plain(self, layer: Sequence[Node], nodes: Mapping[Node, Change]) -> list[PlannedRevision]:
         """Return the revisions that make new objects, by phase."""
         result: list[PlannedRevision] = []
         for phase in Phase:
-            changes = [nodes[node] for node in layer if self._floor[node] is phase]
+            changes = [nodes[node] for node in layer if self._floor[node] is phase and node not in self._taken]
             if changes:
                 made = plan_changes(changes, self._situation.after, self._origins, self._sections)
                 result.extend(replace(revision, phase=phase) for revision in made.revisions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, Index, Statistics
+from alembic_vibe.catalog.facts import Column, Constraint, Index, Statistics
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.situation import Node, table_of
@@ -80,6 +80,8 @@ class _Finder:
             if change.key.kind is Kind.COLUMN and need.kind is Kind.TABLE:
                 continue  # a table is not needed by its columns; inheritance is the table's own
             found |= self._makers(need, change)
+        if isinstance(change.after, Column) and change.after.generated:
+            found |= self._sources(own, change)
         if own.kind in {Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.TRIGGER, Kind.POLICY, Kind.RULE}:
             found |= self._of_own_columns(change)
         return found - {(change.key, change.only)}
@@ -89,6 +91,17 @@ class _Finder:
         if need.kind is Kind.TABLE and change.key.kind is not Kind.COLUMN and not _is_part_of(change.key, need):
             found |= {node for node in self._columns[need] if self._nodes[node].kind is not ChangeKind.DROP}
         return found
+
+    def _sources(self, table: Key, change: Change) -> set[Node]:
+        """Return the changes of the columns from which columns of their table are generated."""
+        users = self._situation.after.column_users
+        return {
+            node
+            for node in self._columns[table]
+            if self._nodes[node].kind is not ChangeKind.DROP
+            and table in users.get((table, node[0].member), ())
+            and node[0] != change.key
+        }
 
     def _of_own_columns(self, change: Change) -> set[Node]:
         """Return the changes of the columns that a constraint, index, trigger … of a table names, or may name."""
@@ -117,7 +130,10 @@ class _Finder:
         if change.key.kind is Kind.COLUMN:
             table = table_of(change.key)
             users = self._situation.before.column_users.get((table, change.key.member), frozenset())
-            return {node for user in users for node in self._by_key.get(user, ()) if node[0] != change.key}
+            found = {node for user in users for node in self._by_key.get(user, ()) if node[0] != change.key}
+            if table in users:  # columns are generated from it
+                found |= {node for node in self._columns[table] if _was_generated(self._nodes[node])}
+            return found
         found: set[Node] = set()
         for user in self._users.get(change.key, ()):
             found |= set(self._by_key.get(user, ()))
@@ -139,6 +155,10 @@ class _Finder:
             for node, change in self._nodes.items()
             if change.kind is ChangeKind.ADD
         }
+
+
+def _was_generated(change: Change) -> bool:
+    return isinstance(change.before, Column) and bool(change.before.generated)
 
 
 def _names(key: Key) -> Iterator[tuple[str, str, str]]:

@@ -127,10 +127,13 @@ class Planned:
     ``takes`` are other changes that these steps carry out as well: they are not planned again. ``ready`` is the phase
     from which on others can rely on the new state (a column that exists: EXPAND; one that has its new type under its
     own name only after the old release is gone: CONTRACT). ``undecided`` are questions that only the author can
-    answer, each with the exact line to add or option to give; nothing is written then.
+    answer, each with the exact line to add or option to give; nothing is written then. ``early`` are steps that come
+    before all ``steps`` and rely on none of the changes that this one waits for: they keep their phase (a column that
+    goes when its index is gone may be left out by new rows long before).
     """
 
     steps: tuple[Step, ...] = ()
     takes: frozenset[Node] = frozenset()
     ready: Phase = Phase.EXPAND
     undecided: tuple[Diagnostic, ...] = ()
+    early: tuple[Step, ...] = ()

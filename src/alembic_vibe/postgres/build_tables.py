@@ -134,6 +134,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
         statistics,
         inherited,
         column_options,
+        volatile_default,
     ) in rows["columns"]:
         if relation not in names.relations:
             continue
@@ -144,6 +145,7 @@ def _columns(rows: CatalogRows, names: Names) -> dict[int, tuple[Column, ...]]:
                 type=names.type_ref(type_oid, text),
                 not_null=not_null,
                 default=default if generated else as_default(default),
+                volatile_default=volatile_default,
                 generated=_GENERATED.get(generated, ""),
                 identity=_IDENTITY.get(identity, ""),
                 identity_options=sequence_options(sequence) if sequence else None,

@@ -4,7 +4,13 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
        CASE WHEN a.attstorage <> t.typstorage AND c.relkind IN ('r', 'p') THEN a.attstorage END,
        NULLIF(a.attcompression, ''),
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
-       NOT a.attislocal, a.attoptions
+       NOT a.attislocal, a.attoptions,
+       a.attgenerated = '' AND EXISTS (
+           -- The functions of an expression are in its tree only: pg_depend leaves out PostgreSQL's own.
+           SELECT FROM regexp_matches(d.adbin::text, ':(?:funcid|opfuncid) (\d+)', 'g') AS found
+           JOIN pg_proc p ON p.oid = found[1]::oid
+           WHERE p.provolatile = 'v'
+       )
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
