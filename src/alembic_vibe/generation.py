@@ -82,6 +82,8 @@ class Generation:
         self._recall = Recall(project, chain, server)
         self._before = Catalog()  # what the chain makes once all that is pending has been written and run
         self._target = compiled.catalog  # what the proof must arrive at
+        self._running = self._before  # what the running release knows
+        self._next = compiled.catalog  # what the next one knows
         self._foreign: tuple[str, ...] = self._snapshot.foreign if self._snapshot else ()
         self._staging: Staging | None = None
         self._staged: tuple[Staged, ...] = ()
@@ -102,6 +104,9 @@ class Generation:
             EnvironmentFailureError: The chain cannot be run.
         """
         self._before = self._recall.state([found.revision for found in self.pending])
+        known = self._snapshot.facts if self._snapshot else {}
+        facts = {key: fact for key, fact in self._before.facts.items() if key in known} if known else self._before.facts
+        self._running = replace(self._before, facts=facts)
 
     def plan(self, options: GenerateOptions, *, accept_all: bool = False) -> Plan:
         """Return the revisions of all phases that lead to the spec; ``accept_all`` for a look at them only.
@@ -138,6 +143,7 @@ class Generation:
         chosen = [found.revision for found in due(self.pending, phase)]
         refuse_unaccepted(chosen, options.accepted if phase is Phase.PURGE else None)
         self._target = self._before
+        self._next = self._running
         return Plan(tuple(chosen))
 
     # -- stage and prove --------------------------------------------------------------------------------------------
@@ -171,12 +177,27 @@ class Generation:
 
     def prove(self, progress: Progress) -> Proof:
         """Run the staged revisions up, down and up again; raises ``FindingsError``."""
-        from alembic_vibe.prove.proof import prove
+        chain, server, base = self._chain, self._server, self._recall.head
+        if base:
+            from alembic_vibe.prove.evolution import prove_evolution
+            from alembic_vibe.prove.staged import staged
 
-        revisions = [found.id for found in self._staged]
-        base = self._recall.head or "base"
-        back = {found.id for found in self._staged if _reaches_back(found.planned)}
-        proof = prove(self._chain, self._server, self._target, revisions, base, progress, twice=back)
+            proof = prove_evolution(
+                chain,
+                server,
+                target=self._target,
+                old=self._running,
+                new=self._next,
+                stages=[staged(found.id, found.planned, changes=_filled(found.planned)) for found in self._staged],
+                base=base,
+                progress=progress,
+            )
+        else:
+            from alembic_vibe.prove.proof import prove
+
+            revisions = [found.id for found in self._staged]
+            back = {found.id for found in self._staged if _reaches_back(found.planned)}
+            proof = prove(chain, server, self._target, revisions, "base", progress, twice=back)
         self._remember(proof)
         return proof
 
@@ -230,6 +251,11 @@ def _sources(compiled: Compiled) -> dict[Key, str]:
     """Return the author's statements of what PostgreSQL may print differently when it reads its own print again."""
     facts: Mapping[Key, Fact] = compiled.catalog.facts
     return {key: text for key, text in compiled.origins.source.items() if key.kind in _KEPT_SOURCES and key in facts}
+
+
+def _filled(revision: PlannedRevision) -> set[Key]:
+    """Return the columns whose values a revision is there to change."""
+    return {step.key for step in revision.steps if step.key.kind is Kind.COLUMN and step.phase is not Phase.EXPAND}
 
 
 def _reaches_back(revision: PlannedRevision) -> bool:

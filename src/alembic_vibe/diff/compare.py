@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column, Fact, Table
+from alembic_vibe.catalog.facts import Column, Constraint, Fact, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -105,3 +105,11 @@ def compare(before: Catalog, after: Catalog, ignore: Collection[Kind] = ()) -> t
         elif one != other and _comparable(one) != _comparable(other):
             changes.append(Change(ChangeKind.ALTER, key, one, other))
     return tuple(changes)
+
+
+def is_validation(change: Change) -> bool:
+    """Whether all that differs is that a constraint has been validated: it does no harm, and cannot be undone."""
+    one, other = change.before, change.after
+    if not isinstance(one, Constraint) or not isinstance(other, Constraint) or not other.validated:
+        return False
+    return replace(one, validated=True, definition=one.definition.removesuffix(" NOT VALID")) == other

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.catalog.facts import Constraint
 from alembic_vibe.compilation import Compiled, compile_spec, parse
-from alembic_vibe.diff.compare import compare
+from alembic_vibe.diff.compare import compare, is_validation
 from alembic_vibe.diff.refine import refine
 from alembic_vibe.plan.evolution import Evolution, plan_evolution
 from alembic_vibe.plan.intents import find_intents
@@ -146,14 +145,7 @@ def carry_out(
 
 def differences(before: Catalog, after: Catalog) -> list[Change]:
     """Return what a downgrade left different; that a constraint is validated does no harm, and cannot be undone."""
-    return [change for change in compare(before, after) if not _is_validation(change)]
-
-
-def _is_validation(change: Change) -> bool:
-    one, other = change.before, change.after
-    if not isinstance(one, Constraint) or not isinstance(other, Constraint) or not other.validated:
-        return False
-    return replace(one, validated=True, definition=one.definition.removesuffix(" NOT VALID")) == other
+    return [change for change in compare(before, after) if not is_validation(change)]
 
 
 def run(connection: Any, revision: PlannedRevision, operations: tuple[Operation, ...]) -> None:
