@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Diagnostic, Rule, Severity, SpecError
 from alembic_vibe.plan.authored import authored_catalog
@@ -15,13 +15,12 @@ from alembic_vibe.spec.coverage import CoverageEntry, CoverageStatus, StatementR
 from alembic_vibe.sql.statement import StatementKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-    from psycopg import Connection
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.history.loads import Load
     from alembic_vibe.postgres.loader import LoadResult
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.seed.model import SeedTable
@@ -131,14 +130,33 @@ def extensions_of(parsed: Parsed) -> frozenset[str]:
     return frozenset(created - {""}) | {missing.name for missing in parsed.sql.missing_extensions}
 
 
-def compile_spec(parsed: Parsed, server: ScratchServer) -> Compiled:
-    """Execute the spec on a database of its own and read it back.
+def compile_spec(parsed: Parsed, server: ScratchServer, *, fresh: bool = False) -> Compiled:
+    """Find out what PostgreSQL makes of the spec: on a database of its own, or from what earlier runs found out.
+
+    Args:
+        parsed: The spec.
+        server: Where it is executed; a private one is not started for what is known.
+        fresh: Whether to execute all of it whatever is known.
 
     Raises:
         SpecError: The spec does not compile; the diagnostics are its root causes.
     """
+    from alembic_vibe.history import loads
+
+    known = None if fresh or parsed.has_errors else loads.recall(parsed.sql, server)
+    if known is not None:
+        seeds, about_seeds = _seeds(parsed, known.catalog)
+        if not seeds or _seeds_digest(seeds) == known.seeds:
+            return _compiled(parsed, known, seeds, about_seeds)
+    return _load(parsed, server)
+
+
+def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
+    """Execute the spec on a database of its own, read it back, and remember it."""
+    from alembic_vibe.history import loads
     from alembic_vibe.postgres.introspect import read_catalog
     from alembic_vibe.postgres.loader import load
+    from alembic_vibe.seed.verify import verify_seeds
 
     database = server.create_database()
     try:
@@ -156,20 +174,43 @@ def compile_spec(parsed: Parsed, server: ScratchServer) -> Compiled:
             raise SpecError(_in_order((*known, *loaded.diagnostics)))
         with server.connect(database, autocommit=True) as connection:
             introspection = read_catalog(connection)
-            seeds, about_seeds = _seeds(parsed, introspection.catalog, connection)
+            seeds, about_seeds = _seeds(parsed, introspection.catalog)
+            rejected = verify_seeds(connection, seeds)
     finally:
         server.drop_database(database)
         server.reset_roles()  # so that the proof sees the revisions make them
-    statements = parsed.sql.statements
-    origins = find_origins(
-        statements, introspection.addresses, loaded.origins, loaded.role_origins, loaded.order, introspection.catalog
+    result = loads.Load(
+        catalog=introspection.catalog,
+        found=loads.found_objects(introspection.addresses, loaded.origins),
+        result=loaded,
+        seeds=_seeds_digest(seeds),
     )
+    compiled = _compiled(parsed, result, seeds, [*about_seeds, *rejected], introspection.hidden)
+    loads.remember(parsed.sql, server, result)
+    return compiled
+
+
+def _compiled(
+    parsed: Parsed,
+    load: Load,
+    seeds: tuple[SeedTable, ...],
+    about_seeds: Iterable[Diagnostic],
+    hidden: Iterable[Key] = (),
+) -> Compiled:
+    """Put together what is known of a spec.
+
+    Raises:
+        SpecError: There is an error among the findings.
+    """
+    statements, loaded = parsed.sql.statements, load.result
+    origins = find_origins(statements, load.found, loaded.role_origins, loaded.order, load.catalog)
     sections = tuple(Section(section.number, section.title) for section in parsed.spec.sections)
-    hidden = [_hidden(key, parsed, origins) for key in introspection.hidden]
-    diagnostics = _in_order((*known, *loaded.diagnostics, *about_seeds, *hidden))
+    behind = [_hidden(key, parsed, origins) for key in hidden]
+    known = _with_consequences(parsed, loaded)
+    diagnostics = _in_order((*known, *loaded.diagnostics, *about_seeds, *behind))
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise SpecError(diagnostics)
-    return Compiled(parsed, loaded, introspection.catalog, origins, sections, seeds, diagnostics)
+    return Compiled(parsed, loaded, load.catalog, origins, sections, seeds, diagnostics)
 
 
 def _hidden(key: Key, parsed: Parsed, origins: Origins) -> Diagnostic:
@@ -182,16 +223,19 @@ def _hidden(key: Key, parsed: Parsed, origins: Origins) -> Diagnostic:
     )
 
 
-def _seeds(
-    parsed: Parsed, catalog: Catalog, connection: Connection[Any]
-) -> tuple[tuple[SeedTable, ...], list[Diagnostic]]:
-    """Collect the rows that the spec gives or asks for, and try them on the database."""
+def _seeds(parsed: Parsed, catalog: Catalog) -> tuple[tuple[SeedTable, ...], list[Diagnostic]]:
+    """Collect the rows that the spec gives or asks for."""
     from alembic_vibe.seed.extract import extract_seeds
     from alembic_vibe.seed.roles import add_default_roles
-    from alembic_vibe.seed.verify import verify_seeds
 
     extraction = add_default_roles(parsed.spec, extract_seeds(parsed.sql.statements, catalog), catalog)
-    return extraction.tables, [*extraction.diagnostics, *verify_seeds(connection, extraction.tables)]
+    return extraction.tables, list(extraction.diagnostics)
+
+
+def _seeds_digest(seeds: Sequence[SeedTable]) -> str:
+    """Return a digest of seed rows, wherever they stand in the document; "" for none."""
+    rows = [(table.key, table.conflict, [sorted(row.values.items()) for row in table.rows]) for table in seeds]
+    return hashlib.sha256(repr(rows).encode(errors="surrogatepass")).hexdigest()[:20] if rows else ""
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -44,9 +44,14 @@ def decode(data: dict[str, Any]) -> Fact:
     return fact
 
 
+def encode_key(key: Key) -> list[str]:
+    """Return a key as a JSON list, without an empty member."""
+    return [str(key.kind), *key[1 : 4 if key.member else 3]]
+
+
 def encode_catalog(catalog: Catalog) -> dict[str, Any]:
-    """Return a whole catalog as a JSON object, with what depends on what: each key once, and then its number."""
-    numbers: dict[Key, int] = {}
+    """Return a whole catalog as a JSON object, with what depends on what by numbers: of facts, then of other keys."""
+    numbers: dict[Key, int] = {key: number for number, key in enumerate(catalog.facts)}
 
     def number(key: Key) -> int:
         return numbers.setdefault(key, len(numbers))
@@ -56,7 +61,7 @@ def encode_catalog(catalog: Catalog) -> dict[str, Any]:
     return {
         "server_version": catalog.server_version,
         "facts": [encode(fact) for fact in catalog.facts.values()],
-        "keys": [_encode_value(key) for key in numbers],
+        "keys": [encode_key(key) for key in list(numbers)[len(catalog.facts) :]],
         "depends": depends,
         "column_users": users,
     }
@@ -70,7 +75,7 @@ def decode_catalog(data: Any) -> Catalog:
     """
     try:
         facts = [decode(item) for item in data["facts"]]
-        keys = [_decode_key(item) for item in data["keys"]]
+        keys = [*(fact.key for fact in facts), *map(decode_key, data["keys"])]
         return Catalog(
             facts={fact.key: fact for fact in facts},
             depends={keys[key]: frozenset(keys[one] for one in needed) for key, needed in data["depends"]},
@@ -106,8 +111,7 @@ def _encode_fields(value: Any) -> dict[str, Any]:
 
 def _encode_value(value: Any) -> Any:
     if isinstance(value, Key):
-        parts = [str(value.kind), value.schema, value.name, value.member]
-        return parts if value.member else parts[:-1]
+        return encode_key(value)
     if is_dataclass(value):
         return _encode_fields(value)
     if isinstance(value, tuple):
@@ -149,7 +153,7 @@ def _decoder(hint: Any) -> Callable[[Any], Any]:
         decode_value = _decoder(next(choice for choice in get_args(hint) if choice is not type(None)))
         return lambda value: None if value is None else decode_value(value)
     if hint is Key:
-        return _decode_key
+        return decode_key
     if is_dataclass(hint) and isinstance(hint, type):
         return _shared_type if hint is TypeRef else _object_decoder(hint)
     if get_origin(hint) is tuple:
@@ -179,7 +183,8 @@ def _tuple_decoder(choices: tuple[Any, ...]) -> Callable[[Any], Any]:
     return decode_tuple
 
 
-def _decode_key(value: Any) -> Key:
+def decode_key(value: Any) -> Key:
+    """Return the key of a JSON list; raises ``ValueError``."""
     if not isinstance(value, list) or len(value) not in {3, 4} or not all(isinstance(part, str) for part in value):
         msg = f"a key is expected, not {value!r}"
         raise ValueError(msg)

@@ -1,47 +1,106 @@
-"""The catalogs of chains that were run before, by a digest of everything they depend on."""
+"""What earlier runs found out, kept in the user's cache directory: the catalogs of chains, by all they depend on.
+
+A cache may be missing, damaged, shared by several runs, or impossible to write: that costs time and nothing else.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_vibe import __version__
 from alembic_vibe.catalog.serialize import decode_catalog, encode_catalog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alembic_vibe.catalog.catalog import Catalog
 
-_KEPT = 20  # entries; the oldest go first
+_PACKAGES = ("catalog", "postgres", "sql", "history")  # whose code decides what is kept
 
 
-def _folder() -> Path:
-    from platformdirs import user_cache_path
+@cache
+def code_digest() -> str:
+    """Return a digest of the code that makes what is kept: after a change of it, nothing that was kept is used."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256(__version__.encode())
+    for package in _PACKAGES:
+        for path in sorted((root / package).rglob("*")):
+            if path.suffix in {".py", ".sql"}:
+                found = path.stat()
+                digest.update(f"{path.relative_to(root)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
 
-    return user_cache_path("alembic-vibe") / "chains" / __version__
+
+class Shelf:
+    """A folder with a bounded number of texts; the oldest go first."""
+
+    def __init__(self, name: str, kept: int) -> None:
+        """Name the folder in the cache directory, and how many texts it holds."""
+        self._name = name
+        self._kept = kept
+
+    @property
+    def folder(self) -> Path:
+        """Where the texts are."""
+        from platformdirs import user_cache_path
+
+        return user_cache_path("alembic-vibe") / self._name
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{hashlib.sha256(f'{code_digest()} {key}'.encode()).hexdigest()[:40]}.json"
+
+    def read(self, key: str) -> str | None:
+        """Return a text; ``None`` if there is none under that key."""
+        return read_text(self._path(key))
+
+    def newest(self) -> list[Path]:
+        """Return the files, the newest first."""
+        try:
+            return sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        except OSError:
+            return []
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text, all of it or nothing."""
+        with suppress(OSError, UnicodeError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = self._path(key)
+            temporary = path.with_suffix(f".{os.getpid()}")
+            try:
+                temporary.write_text(text, encoding="utf-8")
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+            for old in self.newest()[self._kept :]:
+                old.unlink(missing_ok=True)
+
+
+def read_text(path: Path) -> str | None:
+    """Return the text of a file and mark it as used; ``None`` if it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        os.utime(path)
+    except (OSError, UnicodeError):
+        return None
+    return text
+
+
+CHAINS = Shelf("chains", 20)
 
 
 def cached(key: str) -> Catalog | None:
     """Return the catalog that was remembered under a key; ``None`` if there is none."""
-    path = _folder() / f"{key}.json"
+    text = CHAINS.read(key)
     try:
-        return decode_catalog(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        return decode_catalog(json.loads(text)) if text is not None else None
+    except ValueError:
         return None  # a cache that cannot be read is no cache
 
 
 def remember(key: str, catalog: Catalog) -> None:
     """Keep a catalog; failing to is no failure."""
-    folder = _folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{key}.{os.getpid()}"
-        temporary.write_text(json.dumps(encode_catalog(catalog)), encoding="utf-8")
-        temporary.replace(folder / f"{key}.json")
-        entries = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
-        for path in entries[:-_KEPT]:
-            path.unlink(missing_ok=True)
-    except OSError:
-        return
+    CHAINS.keep(key, json.dumps(encode_catalog(catalog)))

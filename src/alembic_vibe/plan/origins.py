@@ -39,8 +39,7 @@ _GUARDS = ("if_not_exists", "ifNotExists")
 
 def find_origins(
     statements: Sequence[Statement],
-    addresses: Mapping[tuple[int, int], Key],
-    traced: Mapping[tuple[int, int, int], Sequence[int]],
+    traced: Mapping[Key, Sequence[int]],
     role_origins: Mapping[str, int],
     order: Sequence[int],
     catalog: Catalog,
@@ -49,19 +48,14 @@ def find_origins(
 
     Args:
         statements: All statements of the spec.
-        addresses: The key of each object by ``(classid, objid)``.
-        traced: The statements (by index) that made or altered each address, as the server reported.
+        traced: The statements (by index) that made or altered each object, as the server reported.
         role_origins: The statement that makes each role.
         order: The indexes of the statements in the order in which they ran.
         catalog: What they made.
     """
     by_index = {statement.index: statement for statement in statements}
     position = {index: i for i, index in enumerate(order)}
-    found: dict[Key, list[int]] = defaultdict(list)
-    for (classid, objid, _), indexes in traced.items():
-        key = addresses.get((classid, objid))
-        if key is not None:
-            found[key].extend(index for index in indexes if index not in found[key])
+    found: dict[Key, list[int]] = defaultdict(list, {key: list(indexes) for key, indexes in traced.items()})
     for role, index in role_origins.items():
         found[Key(Kind.ROLE, "", role)].append(index)
     grants = _Grants(statement for statement in statements if statement.index in position)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.postgres.repairs import Note
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.sql.statement import Statement
 
@@ -169,7 +169,7 @@ class CarefulRun:
             return True
         return False
 
-    def notes(self) -> Iterator[Diagnostic]:
+    def notes(self) -> Iterator[Note]:
         """Say what moved and what was split, one finding a statement."""
         place = {index: number for number, index in enumerate(self.order)}
         by_index = {task.statement.index: task.statement for task in self._tasks}

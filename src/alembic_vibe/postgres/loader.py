@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.postgres.repairs import Note
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.postgres.tracing import Origins
     from alembic_vibe.sql.statement import MissingExtension, Statement
@@ -35,7 +36,8 @@ class LoadResult:
 
     ``origins`` leads from ``(classid, objid, objsubid)`` to the indexes of the statements that made or altered the
     object, in the order in which they ran. ``order`` is that order, of all statements that were executed.
-    ``diagnostics`` are the errors (root causes) and warnings, ``repairs`` what was put right and is only said.
+    ``diagnostics`` are the errors (root causes) and warnings, ``repairs`` what was put right and is only said;
+    ``notes`` are the same repairs by the numbers of their statements. ``left_out`` are statements that were not run.
     ``consequences_of_refused`` and ``consequences_of_broken`` count the statements that failed only for lack of what
     the parser had refused (by index) or could not read (by name): they have no diagnostic of their own.
     """
@@ -47,6 +49,8 @@ class LoadResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     extensions_added: tuple[str, ...] = ()
     stubs_used: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    left_out: tuple[int, ...] = ()
     consequences_of_refused: dict[int, int] = field(default_factory=dict)
     consequences_of_broken: dict[str, int] = field(default_factory=dict)
 
@@ -107,6 +111,32 @@ def load(
                 tracing.remove(connection)
 
 
+def load_script(statements: Sequence[Statement], server: ScratchServer, database: str) -> LoadResult | None:
+    """Execute definitions on an empty database, as one script in the order in which they are given.
+
+    Returns:
+        What was done, or ``None`` where it takes more than that: nothing is repaired and nothing is explained.
+
+    Raises:
+        psycopg.OperationalError: The server is gone.
+    """
+    with server.connect(database, autocommit=True) as connection:
+        execution.prepare(connection)
+        tracing.install(connection)
+        plan = roles.plan(statements, server)
+        tasks = [plan.task(statement) for statement in plan.statements]
+        server.forget_roles(plan.made)
+        if plan.diagnostics or execution.run_script(connection, tasks) is not None:
+            return None
+        if repairs.stubs_in_use(connection, server):
+            return None
+        origins = tracing.read(connection)
+        order = tuple(task.statement.index for task in tasks)
+        execution.add_grant_origins(connection, [task.statement for task in tasks], set(order), origins)
+        tracing.remove(connection)
+    return LoadResult(origins=origins, role_origins=plan.origins, order=order)
+
+
 def _load(
     connection: psycopg.Connection[Any],
     server: ScratchServer,
@@ -139,15 +169,19 @@ def _load(
     reported = report(failures, definitions, server, not_run, broken)
     origins = tracing.read(connection)
     execution.add_grant_origins(connection, [t.statement for t in tasks], set(order), origins)
+    notes = (
+        *repairs.extension_notes({name: by for name, by in added.items() if name not in announced}),
+        *repairs.stub_notes(stubs, definitions, added),
+        *(run.notes() if run else ()),
+    )
+    by_index = {statement.index: statement for statement in definitions}
     return LoadResult(
         origins=origins,
         role_origins=plan.origins,
         order=tuple(order),
-        repairs=(
-            *repairs.extension_notes({name: by for name, by in added.items() if name not in announced}),
-            *repairs.stub_notes(stubs, definitions, added),
-            *(run.notes() if run else ()),
-        ),
+        repairs=tuple(repairs.say(note, by_index) for note in notes),
+        notes=notes,
+        left_out=tuple(statement.index for statement, _ in not_run),
         diagnostics=(
             *plan.diagnostics,
             *reported.diagnostics,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.postgres import names
@@ -108,15 +108,54 @@ def announced(
     return found
 
 
-def extension_notes(added: Mapping[str, Statement]) -> Iterator[Diagnostic]:
+class Note(NamedTuple):
+    """A repair, by the numbers of the statements that it is about: true wherever they stand in the document.
+
+    ``rule`` is the code of one of the rules above, ``statement`` the index of the statement (-1: none), ``subject``
+    what was missing or added, ``maker`` the index of the statement that makes it, ``texts`` what is run instead.
+    """
+
+    rule: str
+    statement: int
+    subject: str
+    kind: str = ""
+    maker: int = -1
+    texts: tuple[str, ...] = ()
+
+
+def say(note: Note, statements: Mapping[int, Statement]) -> Diagnostic:
+    """Tell the user of a repair."""
+    statement = statements.get(note.statement)
+    place: Any = {"source": statement.source, "span": statement_span(statement)} if statement else {}
+    if note.rule == EXTENSION_ADDED.code:
+        return EXTENSION_ADDED.diagnostic(
+            f"Extension {note.subject} is used here and created nowhere; it was added.",
+            help=f'Nothing has to be done; to silence this, add: CREATE EXTENSION IF NOT EXISTS "{note.subject}";',
+            **place,
+        )
+    if note.rule == STUB_USED.code:
+        return STUB_USED.diagnostic(
+            f"Proved with a stand-in for {note.subject}: this scratch server does not have the extension itself.",
+            **place,
+        )
+    if note.rule == REORDERED.code:
+        maker = statements[note.maker]
+        line = maker.source.position(maker.span.start).line
+        kind = "table or view" if note.kind == "relation" else note.kind
+        return REORDERED.diagnostic(f"Moved behind line {line}, which makes the {kind} {note.subject}.", **place)
+    count = len(note.texts)
+    keys = "Its foreign key was" if count == 1 else f"Its {count} foreign keys were"
+    return SPLIT.diagnostic(
+        f"This table refers to a table that can only be made after it. {keys} added afterwards.",
+        notes=note.texts,
+        **place,
+    )
+
+
+def extension_notes(added: Mapping[str, Statement]) -> Iterator[Note]:
     """Say which extensions were added, each at the first statement that needs it."""
     for extension, statement in added.items():
-        yield EXTENSION_ADDED.diagnostic(
-            f"Extension {extension} is used here and created nowhere; it was added.",
-            source=statement.source,
-            span=statement_span(statement),
-            help=f'Nothing has to be done; to silence this, add: CREATE EXTENSION IF NOT EXISTS "{extension}";',
-        )
+        yield Note(EXTENSION_ADDED.code, statement.index, extension)
 
 
 def stubs_in_use(connection: psycopg.Connection[Any], server: ScratchServer) -> frozenset[str]:
@@ -129,35 +168,18 @@ def stubs_in_use(connection: psycopg.Connection[Any], server: ScratchServer) -> 
 
 def stub_notes(
     stubs: Iterable[str], definitions: Sequence[Statement], added: Mapping[str, Statement]
-) -> Iterator[Diagnostic]:
+) -> Iterator[Note]:
     """Say which stand-ins the schema was proved with."""
     for name in sorted(stubs):
         creator = next((s for s in definitions if names.Name("extension", name) in names.makes(s)), added.get(name))
-        yield STUB_USED.diagnostic(
-            f"Proved with a stand-in for {name}: this scratch server does not have the extension itself.",
-            source=creator.source if creator else None,
-            span=statement_span(creator) if creator else None,
-        )
+        yield Note(STUB_USED.code, creator.index if creator else -1, name)
 
 
-def reordered(statement: Statement, name: Name, maker: Statement) -> Diagnostic:
+def reordered(statement: Statement, name: Name, maker: Statement) -> Note:
     """Say that a statement was moved behind the one that makes ``name``."""
-    line = maker.source.position(maker.span.start).line
-    kind = "table or view" if name.kind == "relation" else name.kind
-    return REORDERED.diagnostic(
-        f"Moved behind line {line}, which makes the {kind} {name.name}.",
-        source=statement.source,
-        span=statement_span(statement),
-    )
+    return Note(REORDERED.code, statement.index, name.name, name.kind, maker.index)
 
 
-def split_note(statement: Statement, alters: Sequence[str]) -> Diagnostic:
+def split_note(statement: Statement, alters: Sequence[str]) -> Note:
     """Say that foreign keys of a table were added after it."""
-    count = len(alters)
-    keys = "Its foreign key was" if count == 1 else f"Its {count} foreign keys were"
-    return SPLIT.diagnostic(
-        f"This table refers to a table that can only be made after it. {keys} added afterwards.",
-        source=statement.source,
-        span=statement_span(statement),
-        notes=tuple(alters),
-    )
+    return Note(SPLIT.code, statement.index, "", texts=tuple(alters))

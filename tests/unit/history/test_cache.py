@@ -29,7 +29,7 @@ CATALOG = Catalog(
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cache, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(cache.Shelf, "folder", tmp_path)
     return tmp_path
 
 
@@ -43,11 +43,26 @@ def test_all_of_a_catalog_comes_back() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"facts": [], "keys": []}', '{"facts": [{"fact": "Nothing"}]}'])
 def test_a_damaged_entry_is_no_entry(folder: Path, text: str) -> None:
-    (folder / "key.json").write_text(text, encoding="utf-8")
+    cache.remember("key", CATALOG)
+    (entry,) = folder.iterdir()
+    entry.write_text(text, encoding="utf-8")
     assert cache.cached("key") is None
 
 
 def test_only_the_newest_entries_are_kept(folder: Path) -> None:
-    for number in range(cache._KEPT + 5):
+    for number in range(cache.CHAINS._kept + 5):
         cache.remember(f"key{number}", CATALOG)
-    assert len(list(folder.iterdir())) == cache._KEPT
+    assert len(list(folder.iterdir())) == cache.CHAINS._kept
+
+
+def test_what_other_code_has_made_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.remember("key", CATALOG)
+    monkeypatch.setattr(cache, "code_digest", lambda: "other")
+    assert cache.cached("key") is None
+
+
+def test_a_folder_that_cannot_be_written_is_no_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "file").write_text("")
+    monkeypatch.setattr(cache.Shelf, "folder", folder / "file")
+    cache.remember("key", CATALOG)
+    assert cache.cached("key") is None

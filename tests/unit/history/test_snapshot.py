@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.catalog.facts import Enum, Fact, Schema
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import ConfigurationError
-from alembic_vibe.history import cache
 from alembic_vibe.history.snapshot import Snapshot, read_snapshot
 
 FACTS: list[Fact] = [
@@ -71,19 +69,3 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe{}")
     with pytest.raises(ConfigurationError):
         read_snapshot(path)
-
-
-def test_the_cache_remembers_and_forgets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_folder", lambda: tmp_path / "chains")
-    catalog = Catalog(SNAPSHOT.facts, server_version=150004)
-    assert cache.cached("one") is None
-    cache.remember("one", catalog)
-    found = cache.cached("one")
-    assert found == catalog
-    assert found is not None
-    assert found.server_version == 150004
-    (tmp_path / "chains/one.json").write_text("{")
-    assert cache.cached("one") is None
-    for number in range(30):
-        cache.remember(f"more{number}", catalog)
-    assert len(list((tmp_path / "chains").iterdir())) <= 20
