@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from alembic_vibe.sql.grammar import mask
 from alembic_vibe.sql.statement import Annotation
-from alembic_vibe.sql.tree import elements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.source import Span
 
-_INSTRUCTION = re.compile(r"(?P<name>renamed\s+from|backfill|convert)\s*:\s*(?P<value>.*)", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"(?P<name>renamed\s+from|backfill|convert)\s*:\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
 _VIBE = re.compile(r"vibe\s*:\s*(?P<verb>\S+)\s*(?P<value>.*)", re.IGNORECASE)
+# A second instruction in the same comment: after a semicolon, or on a line of its own.
+_NEXT = re.compile(r"(?:;\s*|\n)(?=(?:renamed\s+from|backfill|convert|vibe)\s*:)", re.IGNORECASE)
+
+INSTRUCTIONS = ("renamed from", "backfill", "convert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +50,35 @@ def is_annotation(text: str) -> bool:
     return bool(_INSTRUCTION.match(text) or _VIBE.match(text))
 
 
-def read_annotation(text: str, span: Span, target: str = "") -> Annotation | None:
-    """Return the annotation that a comment is, ``None`` for an ordinary comment.
+def read_annotations(text: str, span: Span) -> tuple[Annotation, ...]:
+    """Return the annotations that a comment is, none for an ordinary comment.
 
+    ``-- renamed from: name; backfill: 'x'`` are two, and so are two lines of a block comment; another line of a block
+    comment continues an expression. A comment within an instruction (``-- backfill: 'x' -- for now``) is left out.
     ``-- vibe: ignore AV250 reason`` is named "ignore"; any other ``-- vibe:`` keeps its own verb as its name.
     """
+    if not is_annotation(text):
+        return ()
+    return tuple(_annotation(part, span) for part in _instructions(text))
+
+
+def _instructions(text: str) -> Iterator[str]:
+    code = mask(text, ("string", "identifier"))
+    start = 0
+    for match in _NEXT.finditer(code):
+        yield text[start : match.start()]
+        start = match.end()
+    yield text[start:]
+
+
+def _annotation(text: str, span: Span) -> Annotation:
     if match := _INSTRUCTION.match(text):
         name = " ".join(match["name"].lower().split())
-        return Annotation(name, match["value"].strip(), span, target)
-    if match := _VIBE.match(text):
-        return Annotation(match["verb"].lower().rstrip(":"), match["value"].strip(), span, target)
-    return None
+        value = mask(match["value"], ("comment",)).strip().rstrip("; ")
+        return Annotation(name, value, span)
+    match = _VIBE.match(text)
+    assert match is not None  # only what matches either begins an instruction
+    return Annotation(match["verb"].lower().rstrip(":"), match["value"].strip(), span)
 
 
 def directly_above(block: str, comments: list[Comment], starts: list[int], start: int) -> list[Comment]:
@@ -72,15 +96,3 @@ def directly_above(block: str, comments: list[Comment], starts: list[int], start
         index -= 1
     found.reverse()
     return found
-
-
-def target_of(comment: Comment, node_type: str, node: dict[str, Any], start: int, text: str) -> str:
-    """Return the column or constraint that a comment inside a statement stands beside (same line) or above."""
-    places = []
-    for kind, element in elements(node_type, node):
-        name = element.get("colname" if kind == "ColumnDef" else "conname", "")
-        offset = element.get("location", 0)
-        places.append((start + (offset if text.isascii() else len(text.encode()[:offset].decode())), name))
-    if comment.full_line:
-        return next((name for place, name in sorted(places) if place > comment.start), "")
-    return next((name for place, name in sorted(places, reverse=True) if place < comment.start), "")

@@ -11,9 +11,10 @@ from alembic_vibe.diagnostics import Severity
 from alembic_vibe.source import Source, SourceMap, Span
 from alembic_vibe.sql import grammar, rules, tree
 from alembic_vibe.sql.classify import classify
-from alembic_vibe.sql.comments import Comment, directly_above, is_annotation, read_annotation, read_comment, target_of
+from alembic_vibe.sql.comments import Comment, directly_above, is_annotation, read_annotations, read_comment
 from alembic_vibe.sql.outline import Outline
 from alembic_vibe.sql.problem import Excerpt, SyntaxProblem, guess_made
+from alembic_vibe.sql.rules.annotation import stray
 from alembic_vibe.sql.statement import (
     Annotation,
     BrokenStatement,
@@ -21,6 +22,7 @@ from alembic_vibe.sql.statement import (
     Statement,
 )
 from alembic_vibe.sql.suppress import suppress
+from alembic_vibe.sql.targets import Targets
 
 if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
@@ -91,10 +93,12 @@ class _Run:
                 self._break(excerpt.block, match.start(), match.end())
             return
         comments = _comments(block.text)
-        first = len(self.statements)
+        first, whole = len(self.statements), len(self.broken)
         for start, end, node in self._pieces(block):
             self._add(block, comments, start, end, node)
         self._annotate_trailing(block, comments, first)
+        if len(self.broken) == whole:  # else it may belong to what does not parse
+            self._report_strays(block, comments, first)
 
     def _pieces(self, block: SqlBlock) -> list[tuple[int, int, dict[str, Any]]]:
         """Return place and tree of each statement of a block that parses; report the others."""
@@ -144,13 +148,17 @@ class _Run:
         node_type, body = tree.unwrap(node)
         source_map = _slice_map(block.map, start, end)
         above = directly_above(block.text, comments.all, comments.starts, start)
+        inside = comments.between(start, end)
         annotations: list[Annotation] = []
-        for comment in above:
-            annotations += self._annotation(block, comment)
-        for comment in comments.between(start, end):
-            if is_annotation(comment.text):
-                target = target_of(comment, node_type, body, start, text)
-                annotations += self._annotation(block, comment, target)
+        if any(is_annotation(comment.text) for comment in (*above, *inside)):
+            targets = Targets(node_type, body, text)
+            for comment in above:
+                annotations += [targets.around(found, above=True) for found in self._annotations(block, comment)]
+            for comment in inside:
+                found = self._annotations(block, comment)
+                if found:
+                    part = targets.inside(comment.start - start, comment.end - start, full_line=comment.full_line)
+                    annotations += [replace(one, target=part.name, target_kind=part.kind) for one in found]
         self.statements.append(
             Statement(
                 index=len(self.statements),
@@ -168,10 +176,8 @@ class _Run:
             )
         )
 
-    def _annotation(self, block: SqlBlock, comment: Comment, target: str = "") -> list[Annotation]:
-        span = Span(block.map.to_source(comment.start), block.map.to_source(comment.end - 1) + 1)
-        annotation = read_annotation(comment.text, span, target)
-        return [annotation] if annotation else []
+    def _annotations(self, block: SqlBlock, comment: Comment) -> tuple[Annotation, ...]:
+        return read_annotations(comment.text, _span(block, comment))
 
     def _annotate_trailing(self, block: SqlBlock, comments: _Comments, first: int) -> None:
         """Give ``CREATE …; -- vibe: ignore …`` to the statement on whose last line it stands."""
@@ -184,9 +190,23 @@ class _Run:
                 if statement.span.start > place:
                     continue
                 if statement.span.end <= place and "\n" not in self.source.text[statement.span.end : place]:
-                    added = self._annotation(block, comment)
+                    node_type, body = tree.unwrap(statement.node)
+                    targets = Targets(node_type, body, statement.text)
+                    added = [targets.around(one, above=False) for one in self._annotations(block, comment)]
                     self.statements[i] = replace(statement, annotations=(*statement.annotations, *added))
                 break
+
+    def _report_strays(self, block: SqlBlock, comments: _Comments, first: int) -> None:
+        """Report instructions that no statement has taken."""
+        taken = {annotation.span for statement in self.statements[first:] for annotation in statement.annotations}
+        for comment in comments.all:
+            span = _span(block, comment)
+            if is_annotation(comment.text) and span not in taken:
+                self.diagnostics.append(stray(self.source, span))
+
+
+def _span(block: SqlBlock, comment: Comment) -> Span:
+    return Span(block.map.to_source(comment.start), block.map.to_source(comment.end - 1) + 1)
 
 
 @dataclass(frozen=True)

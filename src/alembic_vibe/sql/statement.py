@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alembic_vibe.source import Span
+from alembic_vibe.source import Source, Span
 
 if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
-    from alembic_vibe.source import Source, SourceMap
+    from alembic_vibe.source import SourceMap
 
 
 class StatementKind(StrEnum):
@@ -24,16 +24,36 @@ class StatementKind(StrEnum):
     UNSUPPORTED = "unsupported"  # DO, COPY, VACUUM, DROP of what the spec made …: reported
 
 
+class Place(NamedTuple):
+    """Where something stands in a document."""
+
+    source: Source
+    span: Span
+
+
+class TargetKind(StrEnum):
+    """What an instruction in a comment stands above or beside."""
+
+    STATEMENT = "statement"
+    COLUMN = "column"
+    CONSTRAINT = "constraint"
+    LABEL = "label"  # of CREATE TYPE … AS ENUM
+    NOTHING = "nothing"  # it stands under the last column
+
+
 @dataclass(frozen=True)
 class Annotation:
-    """A comment that instructs the compiler: ``-- renamed from: old``, ``-- backfill: expr``, ``-- vibe: ignore …``."""
+    """A comment that instructs the compiler: ``-- renamed from: old``, ``-- backfill: expr``, ``-- vibe: ignore …``.
+
+    ``target`` is the column, constraint or label whose definition the comment stands above or beside; empty for the
+    statement, and for a constraint without a name.
+    """
 
     name: str  # "renamed from", "backfill", "convert", "ignore"
     value: str
     span: Span
-    target: str = (
-        ""  # the column or constraint whose definition the comment stands above or beside; "" for the statement
-    )
+    target: str = ""
+    target_kind: TargetKind = TargetKind.STATEMENT
 
 
 @dataclass(frozen=True)
