@@ -1,0 +1,118 @@
+"""A table goes (recipe 43): it waits in schema ``vibe`` when the old release is gone, and is then dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Sequence, Table
+from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.hazards import DATA_LOSS, Danger
+from alembic_vibe.plan.belongings import (
+    belongings,
+    changes_of,
+    family,
+    is_outgoing,
+    make_code,
+    remake_aside,
+    set_aside,
+    unmake_code,
+)
+from alembic_vibe.plan.blocks import exclusive, execute, shown
+from alembic_vibe.plan.model import Phase, Step
+from alembic_vibe.plan.operations import DropTable
+from alembic_vibe.plan.situation import Planned
+from alembic_vibe.plan.sql import name_of
+from alembic_vibe.sql.compose import Name, Printed, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.diff.compare import Change
+    from alembic_vibe.plan.operations import Execute, Operation
+    from alembic_vibe.plan.situation import Node, Situation
+
+RECIPES = ("43",)
+
+
+def applies(change: Change, situation: Situation) -> bool:
+    """Any table but a partition of one that stays."""
+    table = change.before
+    return (
+        change.kind is ChangeKind.DROP
+        and change.key.kind is Kind.TABLE
+        and isinstance(table, Table)
+        and table.partition_of not in situation.after.facts
+        and not any(parent in situation.after.facts for parent in table.inherits)
+    )
+
+
+def plan(change: Change, situation: Situation) -> Planned:
+    """Set it aside with its rows; drop it for good. Its foreign keys to other tables have gone before."""
+    words = situation.old_words
+    tables = [key for key in family(words, change.key) if key not in situation.after.facts]
+    aside = set_aside(tables, situation, words)
+    what = shown(change.key)
+    moving = Step(
+        change.key,
+        (
+            *(operation for table in tables for operation in unmake_code(table, words)),
+            *_let_go(change.key, situation),
+            *aside.there,
+        ),
+        (
+            *aside.back,
+            *_take_back(change.key, situation),
+            *(operation for table in tables for operation in make_code(table, situation)),
+        ),
+        phase=Phase.CONTRACT,
+        title=f"drop {what}",
+        locks=exclusive(*tables),
+        old_sees=f"{what} does not exist any more",
+        uses_vibe=True,
+    )
+    drop = compose("DROP TABLE {table}", table=name_of(aside.key))
+    end = Step(
+        change.key,
+        (DropTable(aside.key, (drop,)),),
+        remake_aside(aside, situation, words),
+        phase=Phase.PURGE,
+        title=f"drop {what}",
+        locks=exclusive(aside.key),
+        loses=f"the rows of {what}",
+        dangers=(Danger(DATA_LOSS, what, f"the rows of {what} are gone for good"),),
+        uses_vibe=True,
+    )
+    takes = frozenset(node for table in tables for node in _takes(table, situation))
+    return Planned((moving, end), takes=takes - {(change.key, ())}, ready=Phase.CONTRACT)
+
+
+def _takes(table: Key, situation: Situation) -> frozenset[Node]:
+    """The table and what belongs to it. Its foreign keys to other tables are not among it: they go before."""
+    words = situation.old_words
+    keys = [
+        key
+        for key in belongings(words, table)
+        if key not in situation.after.facts and not is_outgoing(words.facts[key])
+    ]
+    return changes_of(situation, [table, *keys])
+
+
+def _let_go(table: Key, situation: Situation) -> Iterator[Execute]:
+    """Yield what keeps sequences that stay from moving along."""
+    for key, _ in _lasting_sequences(table, situation):
+        yield execute("ALTER SEQUENCE {sequence} OWNED BY NONE", sequence=name_of(key))
+
+
+def _take_back(table: Key, situation: Situation) -> Iterator[Operation]:
+    for key, column in _lasting_sequences(table, situation):
+        owner = Printed(f"{name_of(table)}.{Name(column)}")
+        yield execute("ALTER SEQUENCE {sequence} OWNED BY {owner}", sequence=name_of(key), owner=owner)
+
+
+def _lasting_sequences(table: Key, situation: Situation) -> Iterator[tuple[Key, str]]:
+    for sequence in situation.before.of_type(Sequence):
+        owned = sequence.owned_by
+        if owned is not None and owned[0] == table and sequence.key in situation.after.facts:
+            yield sequence.key, owned[1]
