@@ -12,6 +12,7 @@ from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, Rule, Sever
 from alembic_vibe.history.cache import remember
 from alembic_vibe.history.snapshot import BROKEN, NAME, Snapshot, read_snapshot
 from alembic_vibe.plan.authored import authored_plan
+from alembic_vibe.plan.detached import Script, detach
 from alembic_vibe.plan.evolution import plan_evolution
 from alembic_vibe.plan.graph import CycleError
 from alembic_vibe.plan.model import Phase, Plan
@@ -88,6 +89,8 @@ class Generation:
         self._staging: Staging | None = None
         self._staged: tuple[Staged, ...] = ()
         self._kept: tuple[Staged, ...] = ()  # those of the staged revisions that will be written
+        self._detaching = False
+        self._scripts: tuple[Script, ...] = ()
         self.diagnostics: list[Diagnostic] = []
 
     @property
@@ -116,6 +119,7 @@ class Generation:
             SpecError: New objects cannot be ordered, or one cannot be carried.
         """
         compiled = self._compiled
+        self._detaching = options.detach_backfill
         decided = decide(compiled, self._before, self._snapshot, self.pending, self._recall, options)
         self._target, self._foreign = decided.target, decided.foreign
         self.diagnostics += decided.notes
@@ -160,11 +164,15 @@ class Generation:
 
         now = plan.of_phases(*phases)
         waiting = [found for found in self.pending if found.revision not in now]
+        if self._detaching:
+            plan, self._scripts = detach(plan)
+            now = plan.of_phases(*phases)
         new = [found for found in plan.revisions if found not in now]
         later = in_order([*waiting, *(Pending(found, "") for found in new)])
         account = make_account(self._compiled)
         authored = self._compiled.authored
-        everything = Plan((*now, *(found.revision for found in later)))
+        scripts = (script.revision for script in self._scripts)  # only to be proven
+        everything = Plan((*now, *scripts, *(found.revision for found in later)))
         shown = authored_plan(everything, self._compiled.catalog, authored)
         texts = [(revision, render_revision(revision, authored, account)) for revision in shown.revisions]
         if texts:
@@ -209,8 +217,16 @@ class Generation:
     # -- what to write ----------------------------------------------------------------------------------------------
 
     def staged_files(self) -> dict[str, str]:
-        """Return the texts of the new revisions by their path in the project."""
-        return {found.final_path: found.path.read_text(encoding="utf-8") for found in self._kept}
+        """Return the texts of the new revisions and of detached backfills by their path in the project."""
+        from alembic_vibe.render.detached import render_script
+
+        files = {found.final_path: found.path.read_text(encoding="utf-8") for found in self._kept}
+        folder = (self._project.script_location / "backfills").relative_to(self._project.root).as_posix()
+        first = self._kept[0].id if self._kept else self._recall.head
+        for script in self._scripts:
+            path = f"{folder}/{first}_{script.name}.sql"
+            files[path] = render_script(script, path)
+        return files
 
     def snapshot_file(self, digests: Mapping[str, str]) -> dict[str, str]:
         """Return the snapshot by its path, if it is not on the disk already."""

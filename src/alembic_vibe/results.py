@@ -45,7 +45,10 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class GenerateOptions:
-    """What ``generate`` was asked for. ``dry_run`` and ``check`` write nothing; ``prove`` runs the plan first."""
+    """What ``generate`` was asked for. ``dry_run`` and ``check`` write nothing; ``prove`` runs the plan first.
+
+    ``detach_backfill`` writes backfills as scripts that an operator runs.
+    """
 
     phase: Phase = Phase.EXPAND
     renames: tuple[Rename, ...] = ()
@@ -53,6 +56,7 @@ class GenerateOptions:
     dry_run: bool = False
     check: bool = False
     prove: bool = True
+    detach_backfill: bool = False
     scratch_url: str | None = None
 
 

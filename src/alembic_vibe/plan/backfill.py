@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind
 from alembic_vibe.plan.blocks import locks, shown
-from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step
+from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step, Verify
 from alembic_vibe.plan.situation import column_key, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.written import written
-from alembic_vibe.sql.compose import Literal, Name
+from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alembic_vibe.catalog.keys import Key
-    from alembic_vibe.plan.model import Verify
     from alembic_vibe.plan.operations import Execute
     from alembic_vibe.plan.situation import Situation
 
@@ -66,9 +65,15 @@ def backfill_step(
         locks=locks(LockLevel.ROW_EXCLUSIVE, table),
         scans=(table,),
         verify=verify,
+        done=(_nothing_left(table, what, where),),
         notes=notes,
         uses_vibe=True,
     )
+
+
+def _nothing_left(table: Key, what: str, where: str) -> Verify:
+    query = compose("SELECT count(*) FROM {table} WHERE {where}", table=name_of(table), where=Printed(where))
+    return Verify(query, f"rows of {shown(table)} are not backfilled ({what})")
 
 
 def backfill(table: Key, job: str, assignments: str, where: str, keys: Sequence[str]) -> Execute:

@@ -79,7 +79,7 @@ class Step:
 
     * ``title``: a few words for the revision's name, without the phase: ``add orders.note``.
     * ``locks``, ``scans`` (read whole while locked), ``rewrites``: what it costs, on relations that were there before.
-    * ``verify``: checked by the revision itself, before ``up``.
+    * ``verify``: checked by the revision itself, before ``up``; ``done``: what holds once a backfill is complete.
     * ``loses``: what the downgrade loses; empty: nothing.
     * ``old_sees``, ``new_sees``: what the running and the next release notice; empty: nothing.
     """
@@ -95,6 +95,7 @@ class Step:
     scans: tuple[Key, ...] = ()
     rewrites: tuple[Key, ...] = ()
     verify: tuple[Verify, ...] = ()
+    done: tuple[Verify, ...] = ()
     loses: str = ""
     old_sees: str = ""
     new_sees: str = ""

@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be written, as a diff; write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would be written.")
+@click.option(
+    "--detach-backfill",
+    is_flag=True,
+    help="Write backfills as scripts to be run beside the application; the contract then checks that they were.",
+)
 @click.option("--no-prove", is_flag=True, help="Write without running the plan on a scratch database first.")
 @common_options
 @click.pass_obj
@@ -53,6 +58,7 @@ def command(
     accepted: tuple[Acceptance, ...],
     dry_run: bool,
     check: bool,
+    detach_backfill: bool,
     no_prove: bool,
 ) -> int:
     """Compile SPEC and write the SQLAlchemy models, Alembic revisions, seeds and rollback tests that it asks for.
@@ -73,6 +79,7 @@ def command(
         dry_run=dry_run,
         check=check,
         prove=not no_prove,
+        detach_backfill=detach_backfill,
         scratch_url=state.scratch_url,
     )
     gc.set_threshold(100_000, 20, 100)  # facts and texts live until the end: collecting costs time and frees little
