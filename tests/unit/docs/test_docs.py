@@ -14,6 +14,7 @@ from alembic_vibe.cli.main import cli
 from alembic_vibe.cli.rules import find_rules
 from alembic_vibe.config import SETTINGS
 from alembic_vibe.diagnostics import ExitCode
+from alembic_vibe.hazards import HAZARDS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -63,6 +64,12 @@ def test_common_options_are_told() -> None:
     text = page("command-line.md")
     section = text[text.index("## Options of every command") : text.index("## Exit codes")]
     assert common() <= set(re.findall(r"--[\w-]+", section))
+
+
+def test_every_hazard_is_told() -> None:
+    text = page("evolution.md")
+    told = set(re.findall(r"^\| `([\w-]+)` \|", text[text.index("## Hazards") :], re.MULTILINE))
+    assert told == {hazard.slug for hazard in HAZARDS}
 
 
 def test_every_exit_code_is_told() -> None:
