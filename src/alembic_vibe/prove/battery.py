@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.released import ReleasedTable, Row
     from alembic_vibe.prove.rows_facts import SchemaFacts, TableFact
 
+_FULL, _LEAST = "INSERT of all columns", "INSERT of the least columns"
 _VALUES = 6  # made-up values to try for an UPDATE
 
 
@@ -142,7 +143,7 @@ class _Maker:
         if written is not None:
             row, before = written
             check = self._read_back(table, row, before)
-            self.add(table.key, "INSERT of all columns", [Attempt(before, least=1, check=check)])
+            self.add(table.key, _FULL, [Attempt(before, least=1, check=check)])
             self._add_minimal(table, row, before)
         values = _candidates(table, fact, facts) if fact is not None else {}
         for what, attempts in (
@@ -172,7 +173,7 @@ class _Maker:
             return rows[verdict.chosen]
         message = verdict.message if rows else table.why_no_row
         text = rows[0][1][-1] if rows else ""
-        self._not_tried.append(Failure(table.key, "INSERT", text, message, verdict.state))
+        self._not_tried.extend(Failure(table.key, what, text, message, verdict.state) for what in (_FULL, _LEAST))
         return None
 
     def _read_back(self, table: ReleasedTable, row: Row, before: tuple[str, ...]) -> str:
@@ -196,7 +197,7 @@ class _Maker:
                     columns = less
         self.add(
             table.key,
-            "INSERT of the least columns",
+            _LEAST,
             [Attempt((*earlier, statements.insert(table, row, columns)), least=1)],
         )
 

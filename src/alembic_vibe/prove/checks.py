@@ -12,11 +12,12 @@ from alembic_vibe.history.chain import ChainError
 from alembic_vibe.postgres.introspect import read_catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from psycopg import Connection
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.keys import Key
 
 FAILS = Rule(
     code="AV901",
@@ -88,11 +89,31 @@ def _first_lines(message: str) -> str:
 
 
 def must_equal(
-    wanted: Catalog, connection: Connection[tuple[object, ...]], rule: Rule, when: str, ignore: tuple[Kind, ...] = ()
+    wanted: Catalog,
+    connection: Connection[tuple[object, ...]],
+    rule: Rule,
+    when: str,
+    ignore: tuple[Kind, ...] = (),
+    keeps: Collection[Key] = (),
 ) -> Catalog:
-    """Read the catalog of a database and return it; raises ``FindingsError`` where it is not the wanted one."""
+    """Compare a database with a catalog.
+
+    Args:
+        wanted: What it must have.
+        connection: To the database.
+        rule: What a difference breaks.
+        when: Where one is, for the message: ``after revision 0007``.
+        ignore: Kinds of object that may differ.
+        keeps: Objects that may differ.
+
+    Returns:
+        What the database has.
+
+    Raises:
+        FindingsError: It is something else.
+    """
     found = without_version_table(read_catalog(connection).catalog)
-    changes = compare(wanted, found, ignore)
+    changes = [change for change in compare(wanted, found, ignore) if change.key not in keeps]
     if changes:
         names = [change.describe() for change in changes]
         message = f"{when} the database differs: {names[0]}"

@@ -1,0 +1,210 @@
+"""Rows that both schemas accept: made for the old one, with what the new one will ask for put in force for a moment.
+
+A CHECK, a unique key or a NOT NULL that is to come must hold for the rows of its proof, as it must for the user's own.
+The new constraints are added to the old tables, rows are made, and the constraints are taken away, in one transaction.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alembic_vibe.catalog.facts import ConstraintKind, Domain, Enum, Index, Table
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.prove.rows import RowsResult, fill_tables
+from alembic_vibe.prove.rows_facts import read_facts
+from alembic_vibe.prove.rows_harvest import harvest
+from alembic_vibe.prove.rows_server import server_side
+from alembic_vibe.prove.rows_values import candidates
+from alembic_vibe.sql.compose import Literal, Name, Printed, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    import psycopg
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Column
+    from alembic_vibe.prove.rows_facts import SchemaFacts
+
+_TEXTS = {"text", "character varying", "character", "citext"}
+_VALUES = 12  # texts that fit both types of a column
+_Pair = tuple[str, str]  # what puts a rule in force, and what takes it away
+
+
+def fill_for_both(
+    connection: psycopg.Connection[Any],
+    old: Catalog,
+    new: Catalog,
+    tables: Collection[Key] | None = None,
+    rows_per_table: int = 2,
+) -> RowsResult:
+    """Fill the tables of the old schema with rows that the new one accepts too, as far as it can be told.
+
+    Args:
+        connection: To a database with the old schema; everything happens in one transaction.
+        old: What the database has.
+        new: What it will have.
+        tables: Only these; what they refer to must have rows or be among them.
+        rows_per_table: How many rows each table shall have.
+
+    Returns:
+        The numbers of rows, and why other tables stay empty.
+    """
+    wanted = [
+        table for table in old.of_type(Table) if table.partition_of is None and (tables is None or table.key in tables)
+    ]
+    with connection.transaction():
+        undo = []
+        for up, down in _rules(connection, wanted, old, new):
+            if _passes(connection, up):
+                undo.append(down)
+        result = fill_tables(connection, old, rows_per_table, [table.key for table in wanted])
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for down in reversed(undo):
+            connection.execute(down.encode())
+    return result
+
+
+def _passes(connection: psycopg.Connection[Any], text: str) -> bool:
+    """Run a statement; one that speaks of what is not there yet is skipped."""
+    import psycopg
+
+    try:
+        with connection.transaction():
+            connection.execute(text.encode())
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _rules(connection: psycopg.Connection[Any], wanted: list[Table], old: Catalog, new: Catalog) -> Iterator[_Pair]:
+    facts = read_facts(connection)
+    for number, table in enumerate(wanted):
+        fact = new.facts.get(table.key)
+        if isinstance(fact, Table):
+            yield from _column_rules(connection, facts, number, table, fact, old, new)
+    yield from _constraint_rules({table.key for table in wanted}, old, new)
+    yield from _domain_rules(old, new)
+
+
+def _constraint_rules(wanted: Collection[Key], old: Catalog, new: Catalog) -> Iterator[_Pair]:
+    before = {(fact.table, fact.definition) for found in old.constraints().values() for fact in found if fact.validated}
+    number = 0
+    for key, constraints in new.constraints().items():
+        for constraint in constraints:
+            if key not in wanted or constraint.inherited or (key, constraint.definition) in before:
+                continue
+            definition = constraint.definition.removesuffix(" NOT VALID").removesuffix(" NOT ENFORCED")
+            if constraint.kind == ConstraintKind.PRIMARY:  # there may be another one still
+                columns = [Name(column) for column in constraint.columns]
+                definition = compose("UNIQUE ({columns})", columns=columns)
+            number += 1
+            yield _constraint(key, f"vibe_both_c{number}", definition)
+    known = {index.definition for index in old.of_type(Index)}
+    for index in new.of_type(Index):
+        if index.unique and index.table in wanted and not index.inherited and index.definition not in known:
+            number += 1
+            name = f"vibe_both_i{number}"
+            head, _, rest = index.definition.partition(" ON ")
+            if head.startswith("CREATE UNIQUE INDEX"):
+                up = compose("CREATE UNIQUE INDEX {name} ON {rest}", name=Name(name), rest=Printed(rest))
+                yield up, compose("DROP INDEX {name}", name=Name(index.table.schema, name))
+
+
+def _constraint(table: Key, name: str, definition: str) -> _Pair:
+    parts = {"table": Name(table.schema, table.name), "name": Name(name)}
+    return (
+        compose("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}", **parts, definition=Printed(definition)),
+        compose("ALTER TABLE {table} DROP CONSTRAINT {name}", **parts),
+    )
+
+
+def _domain_rules(old: Catalog, new: Catalog) -> Iterator[_Pair]:
+    for domain in new.of_type(Domain):
+        before = old.facts.get(domain.key)
+        if not isinstance(before, Domain):
+            continue
+        known = {constraint.definition for constraint in before.constraints}
+        for number, constraint in enumerate(domain.constraints):
+            if constraint.definition not in known:
+                parts = {"domain": Name(domain.key.schema, domain.key.name), "name": Name(f"vibe_both_{number}")}
+                definition = Printed(constraint.definition.removesuffix(" NOT VALID"))
+                yield (
+                    compose("ALTER DOMAIN {domain} ADD CONSTRAINT {name} {definition}", **parts, definition=definition),
+                    compose("ALTER DOMAIN {domain} DROP CONSTRAINT {name}", **parts),
+                )
+
+
+def _column_rules(
+    connection: psycopg.Connection[Any],
+    facts: SchemaFacts,
+    number: int,
+    before: Table,
+    after: Table,
+    old: Catalog,
+    new: Catalog,
+) -> Iterator[_Pair]:
+    there = {column.name: column for column in before.columns}
+    for position, column in enumerate(after.columns):
+        known = there.get(column.name)
+        if known is None or known.generated or column.generated:
+            continue
+        parts = {"table": Name(after.key.schema, after.key.name), "column": Name(column.name)}
+        if column.not_null and not known.not_null:
+            yield (
+                compose("ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL", **parts),
+                compose("ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL", **parts),
+            )
+        texts = _texts_for_both(connection, facts, before.key, known, column, old, new)
+        if texts:
+            values = [Literal(text) for text in texts]
+            check = compose(
+                "CHECK ({column}::text = ANY (ARRAY[{values}]::text[]))", column=parts["column"], values=values
+            )
+            yield _constraint(after.key, f"vibe_both_t{number}_{position}", check)
+
+
+def _texts_for_both(
+    connection: psycopg.Connection[Any],
+    facts: SchemaFacts,
+    table: Key,
+    before: Column,
+    after: Column,
+    old: Catalog,
+    new: Catalog,
+) -> list[str]:
+    """Return values of the old type that the new one can read, where not every value can be."""
+    one, other = _labels(before, old), _labels(after, new)
+    if one is not None and other is not None:
+        return [] if set(one) <= set(other) else [label for label in one if label in other]
+    if before.type == after.type or before.type.base not in _TEXTS or before.type.array:
+        return []
+    if other is not None:
+        texts = list(other)
+    elif after.type.base in _TEXTS and not after.type.modifiers:
+        return []
+    else:
+        found = connection.execute(
+            "SELECT t.oid::int8, -1 FROM pg_catalog.pg_type t WHERE t.oid = pg_catalog.to_regtype(%s)",
+            (after.type.text,),
+        ).fetchone()
+        if found is None:
+            return []
+        modifier = _modifier(after)
+        texts = candidates(facts.types, found[0], modifier, after.name, str(table), 0, harvest([]))
+    with server_side(connection) as server:
+        texts = server.valid(texts, after.type.text) if other is None else texts
+        return list(dict.fromkeys(server.valid(texts, before.type.text)))[:_VALUES]
+
+
+def _modifier(column: Column) -> int:
+    """Return ``atttypmod`` of a text type: its length and four."""
+    if column.type.base in _TEXTS and column.type.modifiers.isdigit():
+        return int(column.type.modifiers) + 4
+    return -1
+
+
+def _labels(column: Column, catalog: Catalog) -> tuple[str, ...] | None:
+    key = column.type.key
+    fact = catalog.facts.get(key) if key is not None and key.kind is Kind.ENUM else None
+    return fact.labels if isinstance(fact, Enum) and not column.type.array else None

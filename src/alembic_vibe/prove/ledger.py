@@ -1,0 +1,78 @@
+"""What the proof of an evolution has found so far: findings, and what the author has accepted or declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from alembic_vibe.prove.evolution_rules import CONTENT, NEW_BREAKS, OLD_BREAKS
+from alembic_vibe.prove.staged import EVERY_RELATION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.prove.battery import Failure
+    from alembic_vibe.prove.staged import StagedRevision
+
+_MOST_NOTES = 10
+
+
+@dataclass
+class Ledger:
+    """Collects what does not keep the rest from being looked at; each failure is told once, where it appears first."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    _told: set[tuple[str, Key, str]] = field(default_factory=set)
+    _accepted: set[str] = field(default_factory=set)
+
+    def old_release(self, stage: StagedRevision, failures: Sequence[Failure]) -> None:
+        """Note what the running release cannot do after a revision (and those before it)."""
+        self._accepted.update(stage.accepted)
+        broken: list[Failure] = []
+        for failure in failures:
+            if not self._is_new("old", failure):
+                continue
+            if self._is_accepted(failure.relation):
+                self.lines.append(f"accepted: after {stage.id} the running release fails: {failure}")
+            else:
+                broken.append(failure)
+        if broken:
+            message = f"after revision {stage.id} ({stage.phase}) the running release fails: {broken[0]}"
+            notes = (broken[0].statement, *(str(failure) for failure in broken[1:_MOST_NOTES]))
+            self.found.append(OLD_BREAKS.diagnostic(message, notes=notes))
+
+    def new_release(self, where: str, failures: Sequence[Failure]) -> None:
+        """Note what the next release cannot do; ``where`` says on which schema."""
+        broken = [failure for failure in failures if self._is_new("new", failure)]
+        if broken:
+            notes = (broken[0].statement, *(str(failure) for failure in broken[1:_MOST_NOTES]))
+            self.found.append(NEW_BREAKS.diagnostic(f"{where} the next release fails: {broken[0]}", notes=notes))
+
+    def changed(self, what: str, differences: Sequence[str]) -> None:
+        """Note values that a revision should have left alone."""
+        if differences:
+            message = f"{what} changes what it should leave alone: {differences[0]}"
+            self.found.append(CONTENT.diagnostic(message, notes=tuple(differences[1:_MOST_NOTES])))
+
+    def lost(self, what: str, differences: Sequence[str], declared: Sequence[StagedRevision]) -> None:
+        """Note values that are gone after a downgrade; a loss that is declared is only told."""
+        if differences and declared:
+            losses = "; ".join(dict.fromkeys(stage.irreversible_loss for stage in declared))
+            self.lines.append(f"declared: {what} loses {losses} ({', '.join(differences[:3])})")
+        elif differences:
+            message = f"{what} loses values: {differences[0]}"
+            self.found.append(CONTENT.diagnostic(message, notes=tuple(differences[1:_MOST_NOTES])))
+
+    def _is_new(self, release: str, failure: Failure) -> bool:
+        """Whether a failure is told for the first time: what is broken stays broken."""
+        what = (release, failure.relation, failure.what)
+        if what in self._told:
+            return False
+        self._told.add(what)
+        return True
+
+    def _is_accepted(self, relation: Key) -> bool:
+        return bool(self._accepted & {EVERY_RELATION, relation.qualified, relation.name})
