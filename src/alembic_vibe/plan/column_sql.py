@@ -1,0 +1,157 @@
+"""Columns of tables in use: adding one with all that belongs to it, and filling rows that have no value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_vibe.catalog.facts import Table
+from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.plan.blocks import alter, execute, vibe_name
+from alembic_vibe.plan.operations import AddColumn, Execute, Operation
+from alembic_vibe.plan.sql import column_definition, column_settings, comment_on, name_of, rename_not_null
+from alembic_vibe.plan.workspace import SCHEMA
+from alembic_vibe.sql.compose import Literal, Name, Printed, compose
+
+if TYPE_CHECKING:
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Column
+
+PREPARED = "a prepared SELECT * fails once in each session"
+
+
+def heirs(table: Key, catalog: Catalog) -> tuple[Key, ...]:
+    """Return the tables that inherit from a table, and their heirs; partitions are none of them."""
+    found = [fact.key for fact in catalog.of_type(Table) if table in fact.inherits]
+    return tuple(dict.fromkeys((*found, *(key for child in found for key in heirs(child, catalog)))))
+
+
+def partitions(table: Key, catalog: Catalog) -> tuple[Key, ...]:
+    """Return the partitions of a table, and theirs."""
+    found = [fact.key for fact in catalog.of_type(Table) if fact.partition_of == table]
+    return tuple(dict.fromkeys((*found, *(key for child in found for key in partitions(child, catalog)))))
+
+
+def family(table: Key, catalog: Catalog) -> tuple[Key, ...]:
+    """Return a table with everything that gets its columns from it: what ALTER TABLE locks as well."""
+    return (table, *partitions(table, catalog), *heirs(table, catalog))
+
+
+def add_column(table: Key, column: Column) -> tuple[Operation, ...]:
+    """Return the operations that add a column as it is, in one statement, and its settings."""
+    sql = alter(table, "ADD COLUMN {definition}", definition=column_definition(column))
+    return (AddColumn(table, column, sql.statements), *attached(table, column))
+
+
+def add_column_bare(table: Key, column: Column) -> tuple[Operation, ...]:
+    """Return the operations that add a column without touching rows: empty, and the default for new rows only.
+
+    In one statement with ADD COLUMN, SET DEFAULT leaves the rows alone, whatever the default is.
+    """
+    bare = replace(column, default=None, not_null=False, not_null_name=None)
+    parts = {"definition": column_definition(bare), "name": Name(column.name)}
+    if column.default is None:
+        sql = alter(table, "ADD COLUMN {definition}", definition=parts["definition"])
+    else:
+        action = "ADD COLUMN {definition}, ALTER COLUMN {name} SET DEFAULT {default}"
+        sql = alter(table, action, **parts, default=Printed(column.default))
+    return (AddColumn(table, replace(bare, default=column.default), sql.statements), *attached(table, bare))
+
+
+def attached(table: Key, column: Column) -> tuple[Operation, ...]:
+    """Return the operations for what ADD COLUMN cannot say: settings, names of what it makes by itself, the comment."""
+    found: list[Operation] = [*column_settings("TABLE", table, column)]
+    if column.identity_sequence:
+        usual = Name(table.schema, f"{table.name}_{column.name}_seq")
+        found.append(
+            execute("ALTER SEQUENCE {usual} RENAME TO {name}", usual=usual, name=Name(column.identity_sequence))
+        )
+    if column.not_null and column.not_null_name is not None:
+        found.append(Execute(rename_not_null(table, column)))
+    found += comment_on("COLUMN", Printed(f"{name_of(table)}.{Name(column.name)}"), column.comment)
+    return tuple(found)
+
+
+def text_of(table: Key, column: str) -> tuple[Literal, Literal]:
+    """Return a table and a column as ``pg_get_serial_sequence`` wants them: the first is parsed, the second is not."""
+    return Literal(str(name_of(table))), Literal(column)
+
+
+# -- a trigger that fills a column -----------------------------------------------------------------------------------
+
+_FILL = """\
+CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $vibe$
+#variable_conflict use_column
+BEGIN
+    IF NEW.{column} IS NULL THEN
+        NEW.{column} := (SELECT {expression} FROM (SELECT NEW.*) AS {alias});
+    END IF;
+    RETURN NEW;
+END
+$vibe$"""
+_FOLLOW = """\
+CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $vibe$
+#variable_conflict use_column
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.{column} IS NULL THEN
+            NEW.{column} := (SELECT {expression} FROM (SELECT NEW.*) AS {alias});
+        END IF;
+    ELSIF NEW.{column} IS NOT DISTINCT FROM OLD.{column}
+        AND (SELECT {expression} FROM (SELECT NEW.*) AS {alias})
+            IS DISTINCT FROM (SELECT {expression} FROM (SELECT OLD.*) AS {alias})
+    THEN
+        NEW.{column} := (SELECT {expression} FROM (SELECT NEW.*) AS {alias});
+    END IF;
+    RETURN NEW;
+END
+$vibe$"""
+
+
+def fill_function(table: Key, column: str) -> Key:
+    """Return the key of the trigger function that fills a column."""
+    parts = ("fill", table.schema, table.name, column) if table.schema != "public" else ("fill", table.name, column)
+    return Key(Kind.FUNCTION, SCHEMA, vibe_name(*parts))
+
+
+def fill_trigger(
+    table: Key, column: str, expression: str, catalog: Catalog, *, follow: bool = False
+) -> tuple[tuple[Operation, ...], tuple[Operation, ...]]:
+    """Return what makes and what removes a trigger that gives a column its value where a release leaves it out.
+
+    It fires before NOT NULL, CHECK and generated columns are looked at. Steps that use it need the schema ``vibe``.
+
+    Args:
+        table: The table; heirs have no triggers of their parent, and get one each.
+        column: The column.
+        expression: Its value, over the columns of the row.
+        catalog: Where the heirs are.
+        follow: Keep the value up to date with the columns of the expression, until somebody writes it directly.
+    """
+    function = name_of(fill_function(table, column))
+    trigger = Name(vibe_name("fill", column))
+    make: list[Operation] = [
+        execute(
+            _FOLLOW if follow else _FILL,
+            function=function,
+            column=Name(column),
+            expression=Printed(expression),
+            alias=Name(table.name),
+        )
+    ]
+    remove: list[Operation] = []
+    for one in (table, *heirs(table, catalog)):
+        parts = {"trigger": trigger, "table": name_of(one)}
+        sql = "CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+        make.append(execute(sql, **parts, function=function))
+        remove.append(execute("DROP TRIGGER {trigger} ON {table}", **parts))
+    remove.append(execute("DROP FUNCTION {function}()", function=function))
+    return tuple(make), tuple(remove)
+
+
+# -- rows without a value --------------------------------------------------------------------------------------------
+
+
+def count_missing(table: Key, column: str) -> str:
+    """Return the query that counts the rows without a value."""
+    return compose("SELECT count(*) FROM {table} WHERE {column} IS NULL", table=name_of(table), column=Name(column))
