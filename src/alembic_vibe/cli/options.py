@@ -12,17 +12,26 @@ if TYPE_CHECKING:
 
     from alembic_vibe.results import Acceptance, Rename
 
+_RENAMING = re.compile(r'(?P<old>(?:"[^"]*"|[^"=])+)=(?P<new>(?:"[^"]*"|[^"=])+)')
+_MOST_PARTS = 3  # schema, table and column
+
 
 def parse_renames(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> tuple[Rename, ...]:
-    """Read ``users.name=full_name`` or ``old_table=new_table``; another form is a usage error."""
+    """Read ``users.name=full_name`` or ``old_table=new_table``; another form is a usage error.
+
+    Names may be qualified and quoted, as in ``billing."Old Name"=billing.invoices``.
+    """
     from alembic_vibe.results import Rename
+    from alembic_vibe.sql.identifiers import read_name
 
     renames = []
     for value in values:
-        old, _, new = (part.strip() for part in value.partition("="))
-        if not (old and new):
+        match = _RENAMING.fullmatch(value)
+        old, new = (match["old"].strip(), match["new"].strip()) if match else ("", "")
+        was, now = read_name(old, fold=False), read_name(new, fold=False)
+        if not (0 < len(was) <= _MOST_PARTS and 0 < len(now) <= _MOST_PARTS):
             raise click.BadParameter(f"{value!r} is not of the form users.name=full_name or old_table=new_table")
-        if old.rpartition(".")[2] == new.rpartition(".")[2]:
+        if was[-1] == now[-1] and (len(now) == 1 or was == now):
             raise click.BadParameter(f"{value!r} does not change the name")
         renames.append(Rename(old, new))
     return tuple(renames)
@@ -36,6 +45,6 @@ def parse_accepted(_ctx: click.Context, _param: click.Parameter, values: Sequenc
     for value in values:
         hazard, colon, name = (part.strip() for part in value.partition(":"))
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", hazard) or (colon and not name):
-            raise click.BadParameter(f"{value!r} is not of the form drop-column or drop-column:users.name")
+            raise click.BadParameter(f"{value!r} is not of the form data-loss or data-loss:users.name")
         accepted.append(Acceptance(hazard.lower(), name or None))
     return tuple(accepted)

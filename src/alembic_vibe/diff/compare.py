@@ -45,11 +45,10 @@ class Change:
 
     @property
     def altered_fields(self) -> tuple[str, ...]:
-        """The names of the facts that differ; empty unless the object is altered or renamed."""
+        """The names of the facts that differ, besides a new name; empty unless the object is altered or renamed."""
         if self.only or self.before is None or self.after is None:
             return self.only
-        one, other = _comparable(self.before), _comparable(self.after)
-        return tuple(f.name for f in fields(one) if f.compare and getattr(one, f.name) != getattr(other, f.name))
+        return fields_that_differ(self.before, self.after, ("key", "name") if self.kind is ChangeKind.RENAME else ())
 
     def alters(self, *names: str) -> bool:
         """Whether this is an ALTER, and of these facts only."""
@@ -63,6 +62,13 @@ class Change:
         if self.kind is ChangeKind.RENAME:
             return f"{self.key} has a new name"
         return f"{self.key} is {'new' if self.kind is ChangeKind.ADD else 'gone'}"
+
+
+def fields_that_differ(one: Fact | Column, other: Fact | Column, ignore: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names of the facts in which two objects of the same class differ; the order of columns is none."""
+    one, other = _comparable(one), _comparable(other)
+    names = (f.name for f in fields(one) if f.compare and f.name not in ignore)
+    return tuple(name for name in names if getattr(one, name) != getattr(other, name))
 
 
 def _columns_that_differ(before: Fact | Column | None, after: Fact | Column | None) -> str:

@@ -10,17 +10,18 @@ _FOLDED = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _LONGEST_NAME = 63  # bytes, NAMEDATALEN - 1
 
 
-def read_name(text: str) -> tuple[str, ...]:
+def read_name(text: str, *, fold: bool = True) -> tuple[str, ...]:
     """Return the parts of a dotted name, such as ``("billing", "invoices")``; empty where the text is no name.
 
-    As in PostgreSQL (manual, "Identifiers and Key Words"): ASCII letters outside double quotes become lower case, and
-    what is longer than 63 bytes is cut.
+    As in PostgreSQL (manual, "Identifiers and Key Words"): ASCII letters outside double quotes become lower case (with
+    ``fold``), and what is longer than 63 bytes is cut.
     """
     parts = []
     position = 0
     while match := _PART.match(text, position):
         quoted = match["quoted"]
-        name = match["plain"].translate(_FOLDED) if quoted is None else quoted.replace('""', '"')
+        plain = match["plain"] or ""
+        name = (plain.translate(_FOLDED) if fold else plain) if quoted is None else quoted.replace('""', '"')
         parts.append(name.encode()[:_LONGEST_NAME].decode(errors="ignore"))
         position = match.end()
         if position == len(text):
