@@ -28,6 +28,7 @@ from alembic_vibe.results import (
     PlanResult,
     SeedResult,
     StepInfo,
+    VerifyResult,
 )
 
 if TYPE_CHECKING:
@@ -179,6 +180,32 @@ def _generation(
         run = Generation(project, compiled, chain, server)
         run.recall()
         yield run, compiled
+
+
+def verify(project: Project, url: str | None, progress: Progress = _silent) -> VerifyResult:
+    """Prove the whole chain of a project on a scratch server, or on databases made beside the one that ``url`` names.
+
+    Raises:
+        DecisionNeededError: The chain has several heads.
+        EnvironmentFailureError: No PostgreSQL, or a chain that cannot be run.
+    """
+    from alembic_vibe.history.chain import Chain
+    from alembic_vibe.postgres.server import scratch_server
+    from alembic_vibe.recall import Recall
+    from alembic_vibe.verification import prove_stretch, stretches
+
+    lines: list[str] = []
+    found: list[Diagnostic] = []
+    with Chain(project.root) as chain, scratch_server(url) as server:
+        progress("reading the chain")
+        recall = Recall(project, chain, server)
+        for stretch in stretches(recall.scripts.scripts):
+            proven, problems = prove_stretch(stretch, chain, server, recall, progress)
+            first, last = stretch.scripts[0].revision, stretch.scripts[-1].revision
+            name = first if first == last else f"{first} to {last}"
+            lines += [f"{name}: {line}" for line in proven]
+            found += problems
+    return VerifyResult(ExitCode.FINDINGS if found else ExitCode.DONE, tuple(found), tuple(lines))
 
 
 def check(project: Project, spec_path: Path, scratch_url: str | None = None) -> CheckResult:

@@ -77,9 +77,11 @@ class Recall:
             new: Staged revisions that come after the project's own.
             pending: Planned revisions that come after those.
         """
+        return self._digest([*(Path(script.path) for script in self.scripts.scripts), *new], pending)
+
+    def _digest(self, paths: Sequence[Path], pending: Sequence[PlannedRevision] = ()) -> str:
         digest = hashlib.sha256(str(self._server.version_num).encode())
-        paths = [Path(script.path) for script in self.scripts.scripts]
-        for path in [self._project.script_location / "env.py", *paths, *new]:
+        for path in [self._project.script_location / "env.py", *paths]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         for revision in pending:
             for operation in revision.up:
@@ -102,6 +104,22 @@ class Recall:
             remember(key, found)
         return found
 
+    def at(self, revision: str) -> Catalog:
+        """Return the catalog at a revision of the chain.
+
+        Raises:
+            EnvironmentFailureError: The chain cannot be run.
+        """
+        ids = [script.revision for script in self.scripts.scripts]
+        until = [Path(script.path) for script in self.scripts.scripts[: ids.index(revision) + 1]]
+        key = self._digest(until)
+        found = cached(key)
+        if found is None:
+            with self.database(revision=revision) as connection:
+                found = without_version_table(read_catalog(connection).catalog)
+            remember(key, found)
+        return found
+
     def after(self, statements: Sequence[str], pending: Sequence[PlannedRevision] = ()) -> Catalog:
         """Return the catalog as it would be after some statements, such as renamings.
 
@@ -114,8 +132,10 @@ class Recall:
             return without_version_table(read_catalog(connection).catalog)
 
     @contextmanager
-    def database(self, pending: Sequence[PlannedRevision] = ()) -> Iterator[psycopg.Connection[Any]]:
-        """Give a connection, in autocommit mode, to a database of its own in that state.
+    def database(
+        self, pending: Sequence[PlannedRevision] = (), revision: str = ""
+    ) -> Iterator[psycopg.Connection[Any]]:
+        """Give a connection, in autocommit mode, to a database of its own at the head, or at another revision.
 
         Raises:
             EnvironmentFailureError: The chain cannot be run.
@@ -123,11 +143,11 @@ class Recall:
         server = self._server
         name = server.create_database()
         try:
-            if self.head:
-                self._chain.upgrade(self.head, server.sqlalchemy_url(name))
+            if revision or self.head:
+                self._chain.upgrade(revision or self.head, server.sqlalchemy_url(name))
             with server.connect(name, autocommit=True) as connection:
-                for revision in pending:
-                    run_planned(connection, revision)
+                for planned in pending:
+                    run_planned(connection, planned)
                 yield connection
         except ChainError as error:
             raise error.as_failure("the project's chain cannot be run on an empty database") from error

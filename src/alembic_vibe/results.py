@@ -205,6 +205,19 @@ class StatusResult:
 
 
 @dataclass(frozen=True)
+class VerifyResult:
+    """What ``verify`` proved of the chain, in lines for people, and what it found."""
+
+    exit_code: ExitCode = ExitCode.DONE
+    diagnostics: tuple[Diagnostic, ...] = ()
+    proof: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--format json`` adds to ``diagnostics``."""
+        return {"proof": list(self.proof)}
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What ``check`` found. ``counts`` and ``coverage`` are for the summary and ``-v``."""
 

@@ -17,7 +17,7 @@ from alembic_vibe.diagnostics import Diagnostic, EnvironmentFailureError, VibeEr
 from alembic_vibe.source import Source, Span
 
 HEAVY = ("sqlalchemy", "alembic", "psycopg", "pydantic", "mako", "markdown_it", "postgast")
-COMMANDS = {"check", "demo", "explain", "generate", "init", "plan", "seed", "status"}
+COMMANDS = {"check", "demo", "explain", "generate", "init", "plan", "seed", "status", "verify"}
 NOT_BUILT = {"adopt", "lint", "subset", "docs"}
 
 

@@ -1,0 +1,141 @@
+"""Prove a whole chain again, as it is committed: what ``generate`` proved of each change, at any time.
+
+The chain is cut into stretches: what was generated on an empty database or written by hand, whose revisions go up, down
+and up again; and evolutions, from their first revision of expand to the last one before the next begins, with the
+statements of both releases.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_vibe.diagnostics import Diagnostic, FindingsError
+from alembic_vibe.plan.model import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.history.chain import Chain, Script
+    from alembic_vibe.postgres.server import ScratchServer
+    from alembic_vibe.prove.staged import StagedRevision
+    from alembic_vibe.recall import Recall
+    from alembic_vibe.results import Progress
+
+_FACT = re.compile(r"^(Phase|Downgrade loses|Accepted):\s+(.*)$", re.MULTILINE)
+_VIBE = "vibe"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Revisions that are proven together; ``phases`` are empty for those that no phase was written into."""
+
+    base: str  # the revision before them, or ``base``
+    scripts: tuple[Script, ...]
+    phases: tuple[Phase, ...] = ()
+
+
+def stretches(scripts: Sequence[Script]) -> Iterator[Stretch]:
+    """Cut a chain, from its first revision to its last, where an evolution begins or ends."""
+    found: list[tuple[Script, Phase | None]] = [(script, phase_of(script)) for script in scripts]
+    start = 0
+    for i, (one, other) in enumerate(pairwise(found), start=1):
+        if _ends(one[1], other[1]):
+            yield _stretch(found, start, i)
+            start = i
+    if found:
+        yield _stretch(found, start, len(found))
+
+
+def _ends(one: Phase | None, other: Phase | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return other.rank < one.rank
+
+
+def _stretch(found: Sequence[tuple[Script, Phase | None]], start: int, end: int) -> Stretch:
+    base = found[start - 1][0].revision if start else "base"
+    members = found[start:end]
+    phases = tuple(phase for _, phase in members if phase is not None)
+    return Stretch(base, tuple(script for script, _ in members), phases)
+
+
+def phase_of(script: Script) -> Phase | None:
+    """Return the phase that the head of a revision names; ``None``: it has none."""
+    words = header(script).get("Phase", "").split()
+    return Phase(words[0]) if words and words[0] in set(Phase) else None
+
+
+def header(script: Script) -> dict[str, str]:
+    """Return what the head of a revision says, by name."""
+    text = Path(script.path).read_text(encoding="utf-8", errors="replace")
+    head = text.split('"""')[1] if text.startswith('"""') else ""
+    return {name: value.strip() for name, value in _FACT.findall(head)}
+
+
+def prove_stretch(
+    stretch: Stretch, chain: Chain, server: ScratchServer, recall: Recall, progress: Progress
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """Prove the revisions of a stretch.
+
+    Returns:
+        What was proven, in lines for people; and what was found.
+    """
+    from alembic_vibe.prove.evolution import prove_evolution
+    from alembic_vibe.prove.proof import prove
+
+    last = stretch.scripts[-1].revision
+    ids = [script.revision for script in stretch.scripts]
+    try:
+        end = recall.at(last)
+        if not stretch.phases:
+            proof = prove(chain, server, end, ids, stretch.base, progress, twice=set(ids))
+        else:
+            start = recall.at(stretch.base) if stretch.base != "base" else end
+            proof = prove_evolution(
+                chain,
+                server,
+                target=end,
+                old=without_workspace(start),
+                new=without_workspace(end),
+                stages=[_staged(script, phase) for script, phase in zip(stretch.scripts, stretch.phases, strict=True)],
+                base=stretch.base,
+                progress=progress,
+            )
+    except FindingsError as error:
+        return (), error.diagnostics
+    return proof.lines, ()
+
+
+def _staged(script: Script, phase: Phase) -> StagedRevision:
+    from alembic_vibe.prove.staged import EVERY_RELATION, StagedRevision
+
+    said = header(script)
+    loses = said.get("Downgrade loses", "")
+    return StagedRevision(
+        id=script.revision,
+        phase=phase,
+        irreversible_loss="" if loses == "nothing" else loses,
+        accepted=(EVERY_RELATION,) if "Accepted" in said else (),
+    )
+
+
+def without_workspace(catalog: Catalog) -> Catalog:
+    """Return what a release knows of a schema: without what a plan has left there for a while (``vibe_…``)."""
+    from dataclasses import replace
+
+    from alembic_vibe.catalog.facts import Table
+
+    facts = {}
+    for key, fact in catalog.facts.items():
+        if key.schema == _VIBE or key.name == _VIBE or any(part.startswith("vibe_") for part in (key.name, key.member)):
+            continue
+        if isinstance(fact, Table):
+            columns = tuple(column for column in fact.columns if not column.name.startswith("vibe_"))
+            fact = replace(fact, columns=columns)
+        facts[key] = fact
+    return replace(catalog, facts=facts)
