@@ -19,7 +19,7 @@ from alembic_vibe.plan.planner import Origins, Section, plan_changes
 from alembic_vibe.plan.situation import node_of, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.workspace import SCHEMA
-from alembic_vibe.sql.compose import Literal, Name, Printed, compose
+from alembic_vibe.sql.compose import Literal, Name, Printed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -238,7 +238,7 @@ def _moved(sql: str, names: Mapping[Name, Name]) -> str:
     head, comment, text = sql.partition(" IS '") if sql.startswith("COMMENT ON ") else (sql, "", "")
     for old, new in names.items():
         if old.name and old.schema != "public" and str(old) in head:
-            head = re.sub(rf'(?<![\w".$]){re.escape(str(old))}(?![\w"$])', lambda _, new=new: str(new), head)
+            head = re.sub(rf'(?<![\w".$]){re.escape(str(old))}(?![\w"$])', str(new).replace("\\", r"\\"), head)
     return head + comment + text
 
 
@@ -246,9 +246,12 @@ def _names_of(catalog: Catalog, table: Key) -> Iterator[Key]:
     """Yield the table and what else has a name among the relations of its schema and moves with it."""
     yield table
     fact = catalog.facts.get(table)
-    for column in fact.columns if isinstance(fact, Table) else ():
-        if column.identity and fact.partition_of is None:
-            yield Key(Kind.SEQUENCE, table.schema, identity_sequence(table, column))
+    if isinstance(fact, Table) and fact.partition_of is None:
+        yield from (
+            Key(Kind.SEQUENCE, table.schema, identity_sequence(table, column))
+            for column in fact.columns
+            if column.identity
+        )
     for key in belongings(catalog, table):
         found = catalog.facts[key]
         if key.kind in {Kind.INDEX, Kind.SEQUENCE}:
@@ -275,16 +278,3 @@ def _taken_aside(table: Key, situation: Situation) -> set[str]:
         if other.schema != table.schema:
             taken |= {key.name for key in _names_of(words, other)}
     return taken
-
-
-def restart(table: Key, source: Name | Printed, column: Column) -> Execute:
-    """Return what lets the sequence of a column go on after the highest value that is there."""
-    sql = compose(
-        "SELECT setval(pg_get_serial_sequence({table}, {column}), coalesce(max({name}), 1), max({name}) IS NOT NULL)"
-        " FROM {source}",
-        table=Literal(str(name_of(table))),
-        column=Literal(column.name),
-        name=Name(column.name),
-        source=source,
-    )
-    return execute("{sql}", sql=Printed(sql))
