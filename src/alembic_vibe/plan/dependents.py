@@ -15,7 +15,7 @@ from alembic_vibe.catalog.facts import Constraint, Function, Index, Policy, Priv
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.belongings import changes_of, downs, make, ups
 from alembic_vibe.plan.blocks import alter
-from alembic_vibe.plan.situation import table_of
+from alembic_vibe.plan.situation import column_key, table_of
 from alembic_vibe.sql.compose import Name, Printed
 
 if TYPE_CHECKING:
@@ -96,6 +96,25 @@ def recreate(situation: Situation, roots: Iterable[Key], kinds: Collection[Kind]
         tables=tuple(sorted(key for key in locked if key is not None)),
         scans=tuple(sorted(key for key in scanned if key in situation.before.facts)),
     )
+
+
+@dataclass(frozen=True)
+class Dependents:
+    """What is in the way of a change of columns: taken away and made again, both ways, in its new and its old form."""
+
+    keys: tuple[Key, ...]
+    away: tuple[Operation, ...]  # of the old form
+    back: tuple[Operation, ...]  # in the new form
+    unmake: tuple[Operation, ...]  # of the new form
+    remake: tuple[Operation, ...]  # in the old form
+    takes: frozenset[Node]
+    note: str = ""
+
+
+def dependents_of(columns: Iterable[tuple[Key, str]], situation: Situation) -> Dependents:
+    """Return what is in the way of a change of some columns, given as tables and names."""
+    found = recreate(situation, [column_key(table, name) for table, name in columns])
+    return Dependents(found.keys, found.drops, found.creates_new, found.drops_new, found.creates_old, found.takes)
 
 
 def dependents(catalog: Catalog, roots: Iterable[Key], kinds: Collection[Kind] = CODE) -> tuple[list[Key], list[Key]]:
@@ -196,6 +215,9 @@ def privileges_between(situation: Situation, targets: Collection[Key]) -> list[P
         fact = one or other
         assert fact is not None
         if fact.target not in targets or (one is None and fact.column):
+            continue
+        if one is not None and fact.target not in situation.after.facts:
+            result.append(one)  # it goes with what it is on
             continue
         granted = {*(one.granted if one else ()), *(other.granted if other else ())}
         grantable = {*(one.grantable if one else ()), *(other.grantable if other else ())}
