@@ -196,7 +196,17 @@ def _floors(layers: Sequence[Sequence[Node]], needs: Needs, ready: Mapping[Node,
     available: dict[Node, Phase] = {}
     for layer in layers:
         for node in layer:
-            phases = [available[need] for need in needs.get(node, ()) if need in available]
+            phases = [
+                available[need] for need in needs.get(node, ()) if need in available and not _only_ordered(node, need)
+            ]
             floor[node] = max(phases, key=lambda phase: phase.rank, default=Phase.EXPAND)
             available[node] = max((floor[node], ready.get(node, Phase.EXPAND)), key=lambda phase: phase.rank)
     return floor
+
+
+def _only_ordered(node: Node, need: Node) -> bool:
+    """Whether a change comes after another one within a phase, but need not wait for its phase.
+
+    Privileges are on the object as a whole: what is granted before the next release is granted on its old form.
+    """
+    return node[0].kind is Kind.PRIVILEGES and bool(need[1])
