@@ -9,6 +9,7 @@ from alembic_vibe.catalog.facts import Column
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import DecisionNeededError, Diagnostic, Rule, Severity
 from alembic_vibe.diff.compare import Change, ChangeKind, compare
+from alembic_vibe.diff.ownership import UNOWNED
 from alembic_vibe.diff.refine import refine
 from alembic_vibe.hazards import HAZARDS, UNACCEPTED, UNKNOWN, is_accepted, unknown
 from alembic_vibe.plan.intents import find_intents
@@ -40,16 +41,6 @@ UNPLANNED = Rule(
     good="-- a type of another name, to which columns can be moved\n"
     "CREATE TYPE moments AS RANGE (subtype = timestamptz);",
 )
-UNOWNED = Rule(
-    code="AV832",
-    slug="object-not-in-specification",
-    severity=Severity.INFO,
-    summary="Hand-written revisions made something that the specification does not have.",
-    why="What the specification never had is not its own: it is left alone.",
-    fix="Nothing needs to be done. Add it to Section 5 to have it managed.",
-    bad="def upgrade() -> None:\n    op.create_table('legacy_imports', ...)",
-    good="CREATE TABLE legacy_imports (...);  -- in Section 5",
-)
 UNFINISHED = Rule(
     code="AV840",
     slug="change-still-pending",
@@ -61,7 +52,7 @@ UNFINISHED = Rule(
     bad="-- orders.amount is on its way to bigint, its contract is pending\nCREATE TABLE orders (amount numeric);",
     good="$ alembic-vibe generate --phase contract",
 )
-RULES = (UNPLANNED, UNOWNED, UNFINISHED)
+RULES = (UNPLANNED, UNFINISHED)
 
 _IGNORED = (Kind.ROLE, Kind.MEMBERSHIP)  # of the whole server: others' roles are nobody's drift
 

@@ -58,7 +58,7 @@ def told(sql: str) -> list[str]:
         'CREATE TABLE users (\n  full_name text -- renamed from: "name"\n, id int);',
         "CREATE TABLE users (id bigint);\n-- renamed from: name\nALTER TABLE users ADD COLUMN full_name text;",
         "CREATE TABLE users (id bigint);\nALTER TABLE users ADD full_name text; -- renamed from: name",
-        "CREATE TABLE users (id int);\nALTER TABLE public.users ADD a int,\n -- renamed from: name\n ADD full_name text;",
+        "CREATE TABLE users (id int);\nALTER TABLE public.users ADD a int,\n-- renamed from: name\nADD full_name int;",
         "CREATE TABLE users (\n  full_name text, -- renamed from: name -- since the merger\n  id bigint\n);",
     ],
 )
