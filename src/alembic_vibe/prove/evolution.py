@@ -6,12 +6,15 @@ it, and goes up once more. See recipes.md, section 3, for what old and new relea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Table
+from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diagnostics import FindingsError
-from alembic_vibe.plan.model import Phase
+from alembic_vibe.history.chain import ChainError
+from alembic_vibe.plan.model import Mode, Phase
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.prove.battery import Battery, make_battery
 from alembic_vibe.prove.checks import (
@@ -26,7 +29,10 @@ from alembic_vibe.prove.checks import (
 )
 from alembic_vibe.prove.common_rows import fill_for_both
 from alembic_vibe.prove.contents import columns_of, differences, read_contents
+from alembic_vibe.prove.copies import database_copy
+from alembic_vibe.prove.crash import RerunError, interrupt
 from alembic_vibe.prove.ledger import Ledger
+from alembic_vibe.prove.measure import exceeds, measure
 from alembic_vibe.prove.rows import RowsResult, fill_tables
 from alembic_vibe.prove.scope import affected, with_parents
 
@@ -80,8 +86,7 @@ def prove_evolution(
     try:
         if base != "base" and template is None:
             run_step(chain.upgrade, base, server.sqlalchemy_url(database), "the revisions before it")
-        with server.connect(database, autocommit=True) as connection:
-            return _Evolution(chain, server, database, connection, target, old, new, stages, base, progress).run()
+        return _Evolution(chain, server, database, target, old, new, stages, base, progress).run()
     finally:
         server.drop_database(database)
         server.forget_roles(server.existing_roles() - roles)
@@ -95,7 +100,6 @@ class _Evolution:
     _chain: Chain
     _server: ScratchServer
     _database: str
-    _connection: psycopg.Connection[Any]
     _target: Catalog
     _old: Catalog
     _new: Catalog
@@ -109,7 +113,9 @@ class _Evolution:
         self._early = [stage for stage in self._stages if stage.is_early]
         self._lasting = [stage for stage in self._stages if stage.phase is not Phase.PURGE]
         self._purge = [stage for stage in self._stages if stage.phase is Phase.PURGE]
+        self._connection = self._server.connect(self._database, autocommit=True)
         self._ledger = Ledger()
+        self._measured = self._interrupted = 0
         self._kept: set[Key] = set()  # what downgrades so far have left changed, as they say
 
     def run(self) -> Proof:
@@ -124,6 +130,8 @@ class _Evolution:
             made = self._upgrade_to_target(self._stages, "after upgrade, downgrade and upgrade")
         except FindingsError as error:
             raise FindingsError([*self._ledger.found, *error.diagnostics]) from error
+        finally:
+            self._connection.close()
         if self._ledger.found:
             raise FindingsError(self._ledger.found)
         return self._proof(made, rows)
@@ -140,6 +148,7 @@ class _Evolution:
         for stage in self._lasting:
             self._progress(f"upgrade to {stage.id}")
             befores.append(self._catalog())
+            self._weigh(stage, befores)
             self._upgrade(stage)
             now = read_contents(self._connection, shared)
             self._ledger.changed(f"revision {stage.id}", differences(last, now, stage.changes))
@@ -180,6 +189,51 @@ class _Evolution:
         if undone:
             self._ledger.lost(what, differences(before, read_contents(self._connection, columns), changed), losing)
 
+    # -- what a revision costs ----------------------------------------------------------------------------------------
+
+    def _weigh(self, stage: StagedRevision, befores: Sequence[Catalog]) -> None:
+        """Measure a revision before it runs; interrupt it if it commits on the way."""
+        fresh = [key for key in befores[-1].facts if key.kind is Kind.TABLE and key not in befores[0].facts]
+        declared = replace(stage, created=(*stage.created, *fresh))
+        if stage.mode is Mode.TRANSACTION:
+            self._measure(declared, self._connection)
+        elif stage.statements:
+            self._connection.close()
+            if stage.mode is Mode.AUTOCOMMIT:
+                with (
+                    database_copy(self._server, self._database) as copy,
+                    self._server.connect(copy, autocommit=True) as connection,
+                ):
+                    self._measure(declared, connection)
+            self._interrupt(stage)
+            self._connection = self._server.connect(self._database, autocommit=True)
+
+    def _measure(self, declared: StagedRevision, connection: psycopg.Connection[Any]) -> None:
+        import psycopg
+
+        if not declared.statements:
+            return
+        try:
+            separately = declared.mode is not Mode.TRANSACTION
+            impact = measure(connection, declared.statements, separately=separately)
+        except psycopg.Error as error:  # what fails for good fails in the upgrade too, which says so
+            reason = str(error).splitlines()[0]
+            self._ledger.lines.append(f"not measured: revision {declared.id}, whose statements fail alone: {reason}")
+            return
+        self._measured += 1
+        self._ledger.worse(declared, exceeds(declared, impact))
+
+    def _interrupt(self, stage: StagedRevision) -> None:
+        def rerun(database: str) -> None:
+            try:
+                self._chain.upgrade(stage.id, self._server.sqlalchemy_url(database))
+            except ChainError as error:
+                raise RerunError(error.message.splitlines()[0]) from error
+
+        with suppress(RerunError):  # it fails without an interruption too, and the upgrade says so
+            self._ledger.interrupted(stage, interrupt(self._server, self._database, stage.statements, rerun))
+            self._interrupted += 1
+
     # -- up to the end of purge, and back to the end of contract ------------------------------------------------------
 
     def _to_the_end_and_back(self) -> None:
@@ -189,6 +243,7 @@ class _Evolution:
         for stage in self._purge:
             self._progress(f"upgrade to {stage.id}")
             befores.append(self._catalog())
+            self._weigh(stage, befores)
             self._upgrade(stage)
         self._must_be_target(f"after revision {self._purge[-1].id}")
         self._fill_new_tables()
@@ -247,6 +302,12 @@ class _Evolution:
             lines.append(f"the running release: {tried} pass after each of {times}{_not_tried(self._old_battery)}")
         tried = count_of(len(self._new_battery.trials), "statement")
         lines.append(f"the next release: {tried} pass from {self._end_of_early} on{_not_tried(self._new_battery)}")
+        if self._measured:
+            counted = count_of(self._measured, "revision")
+            lines.append(f"locks, scans and rewrites of {counted} measured: no worse than declared")
+        if self._interrupted:
+            counted = count_of(self._interrupted, "revision")
+            lines.append(f"{counted} interrupted after each statement and run again: the same schema")
         unfilled = tuple(f"{key.qualified}: {reason}" for key, reason in rows.unfilled.items())
         return Proof((*lines, *self._ledger.lines), made, unfilled)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_vibe.prove.evolution_rules import CONTENT, NEW_BREAKS, OLD_BREAKS
+from alembic_vibe.prove.evolution_rules import CONTENT, CRASH, NEW_BREAKS, OLD_BREAKS, WORSE
 from alembic_vibe.prove.staged import EVERY_RELATION
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.prove.battery import Failure
+    from alembic_vibe.prove.crash import Interruption
     from alembic_vibe.prove.staged import StagedRevision
 
 _MOST_NOTES = 10
@@ -50,6 +51,16 @@ class Ledger:
         if broken:
             notes = (broken[0].statement, *(str(failure) for failure in broken[1:_MOST_NOTES]))
             self.found.append(NEW_BREAKS.diagnostic(f"{where} the next release fails: {broken[0]}", notes=notes))
+
+    def worse(self, stage: StagedRevision, excess: Sequence[tuple[str, str]]) -> None:
+        """Note what a revision costs beyond what it declares, each with the statement behind it."""
+        for what, statement in excess:
+            self.found.append(WORSE.diagnostic(f"revision {stage.id} ({stage.phase}): {what}", notes=(statement,)))
+
+    def interrupted(self, stage: StagedRevision, interruptions: Sequence[Interruption]) -> None:
+        """Note interruptions of a revision that a second run does not make good."""
+        for one in interruptions:
+            self.found.append(CRASH.diagnostic(f"revision {stage.id} ({stage.phase}) {one}", notes=(one.statement,)))
 
     def changed(self, what: str, differences: Sequence[str]) -> None:
         """Note values that a revision should have left alone."""

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from alembic_vibe.catalog.catalog import Catalog
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import FindingsError
 from alembic_vibe.history.chain import Chain
-from alembic_vibe.plan.model import Mode, Phase
+from alembic_vibe.plan.model import Lock, Mode, Phase
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer
 from alembic_vibe.prove.evolution import prove_evolution
@@ -26,6 +27,7 @@ with engine.connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
 """
+STRONGEST = tuple(Lock(Key(Kind.TABLE, "public", name)) for name in ("orders", "a", "b", "t"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Rev:
     more: dict[str, Any] = field(default_factory=dict)
 
     def staged(self, name: str) -> StagedRevision:
-        one = StagedRevision(id=name, phase=Phase(self.phase), statements=tuple(self.up))
+        one = StagedRevision(id=name, phase=Phase(self.phase), statements=tuple(self.up), locks=STRONGEST)
         return replace(one, **self.more)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.plan.model import Lock, LockLevel, Mode
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer
 from alembic_vibe.prove.common_rows import fill_for_both
@@ -229,3 +230,58 @@ def test_what_a_downgrade_keeps(server: ScratchServer, tmp_path: Path) -> None:
     add = expand("ALTER TYPE state ADD VALUE IF NOT EXISTS 'b'", "SELECT 1", keeps=keeps)
     assert findings(server, tmp_path / "p", old, new, [add]) == ""
     assert "AV903" in findings(server, tmp_path / "q", old, new, [Rev("expand", add.up, add.down)])
+
+
+WITH_INDEX = f"{OLD}; CREATE INDEX vibe_i ON orders (note)"
+BUILD = "CREATE INDEX CONCURRENTLY vibe_i ON orders (note)"
+UNBUILD = "DROP INDEX CONCURRENTLY IF EXISTS vibe_i"
+ORDERS = Key(Kind.TABLE, "public", "orders")
+SUE = Lock(ORDERS, LockLevel.SHARE_UPDATE_EXCLUSIVE)
+
+
+@pytest.mark.parametrize(
+    ("new", "revision", "found"),
+    [
+        (ADDED, expand(ADD_CITY.up, ADD_CITY.down, locks=(Lock(ORDERS),)), []),
+        (
+            ADDED,
+            expand(ADD_CITY.up, ADD_CITY.down, locks=(SUE,)),
+            ["AV907 revision 0002 (expand): orders is locked ACCESS EXCLUSIVE, declared is SHARE UPDATE EXCLUSIVE"],
+        ),
+        (
+            ADDED,
+            expand([*ADD_CITY.up, "ALTER TABLE orders ALTER amount TYPE int USING amount + 0"], ADD_CITY.down),
+            ["AV907 revision 0002 (expand): orders is rewritten", "USING amount + 0"],
+        ),
+        (WITH_INDEX, expand([UNBUILD, BUILD], UNBUILD, mode=Mode.AUTOCOMMIT, locks=(SUE,)), []),
+        (WITH_INDEX, expand([UNBUILD, BUILD], UNBUILD, mode=Mode.AUTOCOMMIT, locks=()),
+         ["AV907 revision 0002 (expand): orders is locked SHARE UPDATE EXCLUSIVE, declared is no lock"]),
+        (
+            WITH_INDEX,
+            expand([BUILD], UNBUILD, mode=Mode.AUTOCOMMIT),
+            ["AV908 revision 0002 (expand) interrupted after 'CREATE INDEX CONCURRENTLY", 'relation "vibe_i" already'],
+        ),
+        (
+            WITH_INDEX,
+            expand(BUILD.replace(" vibe", " IF NOT EXISTS vibe"), UNBUILD, mode=Mode.AUTOCOMMIT),
+            ["AV908 revision 0002 (expand) interrupted in", "it ends elsewhere: index vibe_i differs in valid"],
+        ),
+    ],
+    ids=["declared", "stronger lock", "rewrite", "index", "index without lock", "no guard", "invalid index"],
+)  # fmt: skip
+def test_costs_and_crashes(server: ScratchServer, tmp_path: Path, new: str, revision: Rev, found: list[str]) -> None:
+    told = findings(server, tmp_path / "p", OLD, new, [revision])
+    assert bool(told) == bool(found), told
+    for part in found:
+        assert part in told
+
+
+def test_tables_of_the_run_cost_nothing(server: ScratchServer, tmp_path: Path) -> None:
+    new = f"{OLD}; CREATE TABLE lines (id int PRIMARY KEY, n int NOT NULL CHECK (n > 0))"
+    make = expand("CREATE TABLE lines (id int PRIMARY KEY, n int)", "DROP TABLE lines")
+    more = expand(
+        "ALTER TABLE lines ALTER n SET NOT NULL, ADD CHECK (n > 0)",
+        "ALTER TABLE lines ALTER n DROP NOT NULL, DROP CONSTRAINT lines_n_check",
+    )
+    proof = prove_chain(server, tmp_path / "p", OLD, new, [make, more])
+    assert "locks, scans and rewrites of 2 revisions measured: no worse than declared" in proof.lines
