@@ -200,43 +200,29 @@ def _named(index: Index, name: str) -> Index:
 
 
 def set_not_null(table: Key, column: str, phase: Phase) -> tuple[Step, ...]:
-    """Return the steps that make a column NOT NULL without reading the table under a strong lock (block NN).
+    """Return the step that makes a column NOT NULL without reading the table under a strong lock (block NN).
 
     A CHECK of the same meaning is added for new rows, validated beside readers and writers, and then proves to SET NOT
     NULL that nothing is to be read. It is dropped by a statement of its own (in one with SET NOT NULL the table is
-    read after all). The downgrade of the last step makes the column nullable.
+    read after all). Each statement commits by itself; what a broken attempt left is dropped first.
     """
-    from alembic_vibe.catalog.facts import Constraint, ConstraintKind
-
-    name = vibe_name("not_null", column)
-    check = Constraint(
-        key=Key(Kind.CONSTRAINT, table.schema, table.name, name),
-        kind=ConstraintKind.CHECK,
-        definition=compose("CHECK ({column} IS NOT NULL)", column=Name(column)),
-        columns=(column,),
-    )
-    key = Key(Kind.COLUMN, table.schema, table.name, column)
-    title = f"{shown(table, column)} not null"
-    add = replace(add_not_valid(check, phase, name=name, title=title), key=key)
-    proof = replace(validate(check, phase, name=name, title=f"{title}: validate"), key=key)
+    name = Name(vibe_name("not_null", column))
     parts = {"column": Name(column)}
-    final = Step(
-        key,
-        (
-            alter(table, "ALTER COLUMN {column} SET NOT NULL", **parts),
-            alter(table, "DROP CONSTRAINT {name}", name=Name(name)),
-        ),
-        (
-            alter(table, "ALTER COLUMN {column} DROP NOT NULL", **parts),
-            execute(
-                "ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID",
-                table=name_of(table),
-                name=Name(name),
-                **parts,
+    return (
+        Step(
+            Key(Kind.COLUMN, table.schema, table.name, column),
+            (
+                alter(table, "DROP CONSTRAINT IF EXISTS {name}", name=name),
+                alter(table, "ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID", name=name, **parts),
+                alter(table, "VALIDATE CONSTRAINT {name}", name=name),
+                alter(table, "ALTER COLUMN {column} SET NOT NULL", **parts),
+                alter(table, "DROP CONSTRAINT {name}", name=name),
             ),
+            (alter(table, "ALTER COLUMN {column} DROP NOT NULL", **parts),),
+            phase=phase,
+            mode=Mode.AUTOCOMMIT,
+            title=f"{shown(table, column)} not null",
+            locks=exclusive(table),
+            scans=(table,),
         ),
-        phase=phase,
-        title=f"{title}: set",
-        locks=exclusive(table),
     )
-    return add, proof, final

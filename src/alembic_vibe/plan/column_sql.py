@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Table
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.blocks import alter, execute, vibe_name
+from alembic_vibe.plan.blocks import alter, exclusive, execute, set_not_null, shown, vibe_name
+from alembic_vibe.plan.model import Verify
 from alembic_vibe.plan.operations import AddColumn, Execute, Operation
-from alembic_vibe.plan.sql import column_definition, column_settings, comment_on, name_of, rename_not_null
+from alembic_vibe.plan.sql import (
+    column_definition,
+    column_settings,
+    comment_on,
+    name_of,
+    rename_not_null,
+    sequence_clauses,
+)
 from alembic_vibe.plan.workspace import SCHEMA
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import Column
+    from alembic_vibe.plan.model import Phase, Step
 
 PREPARED = "a prepared SELECT * fails once in each session"
 
@@ -49,32 +58,22 @@ def add_column_bare(table: Key, column: Column) -> tuple[Operation, ...]:
     In one statement with ADD COLUMN, SET DEFAULT leaves the rows alone, whatever the default is.
     """
     bare = replace(column, default=None, not_null=False, not_null_name=None)
-    parts = {"definition": column_definition(bare), "name": Name(column.name)}
+    definition = column_definition(bare)
     if column.default is None:
-        sql = alter(table, "ADD COLUMN {definition}", definition=parts["definition"])
+        sql = alter(table, "ADD COLUMN {definition}", definition=definition)
     else:
         action = "ADD COLUMN {definition}, ALTER COLUMN {name} SET DEFAULT {default}"
-        sql = alter(table, action, **parts, default=Printed(column.default))
+        sql = alter(table, action, definition=definition, name=Name(column.name), default=Printed(column.default))
     return (AddColumn(table, replace(bare, default=column.default), sql.statements), *attached(table, bare))
 
 
 def attached(table: Key, column: Column) -> tuple[Operation, ...]:
     """Return the operations for what ADD COLUMN cannot say: settings, names of what it makes by itself, the comment."""
-    found: list[Operation] = [*column_settings("TABLE", table, column)]
-    if column.identity_sequence:
-        usual = Name(table.schema, f"{table.name}_{column.name}_seq")
-        found.append(
-            execute("ALTER SEQUENCE {usual} RENAME TO {name}", usual=usual, name=Name(column.identity_sequence))
-        )
+    found: list[Operation] = [*column_settings("TABLE", table, column), *named_sequence(table, column)]
     if column.not_null and column.not_null_name is not None:
         found.append(Execute(rename_not_null(table, column)))
     found += comment_on("COLUMN", Printed(f"{name_of(table)}.{Name(column.name)}"), column.comment)
     return tuple(found)
-
-
-def text_of(table: Key, column: str) -> tuple[Literal, Literal]:
-    """Return a table and a column as ``pg_get_serial_sequence`` wants them: the first is parsed, the second is not."""
-    return Literal(str(name_of(table))), Literal(column)
 
 
 # -- a trigger that fills a column -----------------------------------------------------------------------------------
@@ -155,3 +154,87 @@ def fill_trigger(
 def count_missing(table: Key, column: str) -> str:
     """Return the query that counts the rows without a value."""
     return compose("SELECT count(*) FROM {table} WHERE {column} IS NULL", table=name_of(table), column=Name(column))
+
+
+def not_null(
+    table: Key, column: Column, phase: Phase, catalog: Catalog, down: tuple[Operation, ...] | None = None
+) -> Step:
+    """Return the step of block NN, with the names that the constraint shall have (PostgreSQL 18).
+
+    Args:
+        table: The table.
+        column: The column as it shall be.
+        phase: When.
+        catalog: The wanted state, for partitions and heirs.
+        down: Another downgrade than DROP NOT NULL.
+    """
+    (step,) = set_not_null(table, column.name, phase)
+    verify = Verify(count_missing(table, column.name), f"rows of {shown(table)} have no {column.name}")
+    tables = family(table, catalog)
+    return replace(
+        step,
+        up=(*step.up, *named_not_null(table, column, catalog)),
+        down=step.down if down is None else down,
+        locks=exclusive(*tables),
+        scans=tables,
+        verify=(verify,),
+    )
+
+
+def named_not_null(table: Key, column: Column, catalog: Catalog) -> tuple[Operation, ...]:
+    """Return the renaming of NOT NULL constraints that have names of their own, of heirs too (PostgreSQL 18)."""
+    found: list[Operation] = []
+    if column.not_null_name is not None:
+        found.append(Execute(rename_not_null(table, column)))
+    for heir in heirs(table, catalog):
+        fact = catalog.facts.get(heir)
+        own = [one for one in fact.columns if one.name == column.name] if isinstance(fact, Table) else []
+        found += [Execute(rename_not_null(heir, one)) for one in own if one.not_null_name is not None]
+    return tuple(found)
+
+
+# -- identity --------------------------------------------------------------------------------------------------------
+
+
+def identity_clause(column: Column) -> Printed:
+    """Return ``GENERATED … AS IDENTITY (…)`` as ADD COLUMN and ALTER COLUMN want it."""
+    clauses = sequence_clauses(column.identity_options, of_type=False) if column.identity_options else ""
+    words = f"GENERATED {column.identity.upper()} AS IDENTITY"
+    return Printed(f"{words} ({clauses})" if clauses else words)
+
+
+def named_sequence(table: Key, column: Column) -> tuple[Operation, ...]:
+    """Return the renaming of an identity's sequence that has not the name that PostgreSQL chooses."""
+    if not column.identity_sequence:
+        return ()
+    usual = Name(table.schema, f"{table.name}_{column.name}_seq")
+    return (execute("ALTER SEQUENCE {usual} RENAME TO {name}", usual=usual, name=Name(column.identity_sequence)),)
+
+
+def continue_counting(table: Key, column: str, sequence: Name, *, back: bool = False) -> Execute:
+    """Return the statement by which the sequence of an identity column goes on where another one is.
+
+    Args:
+        table: The table, locked by an earlier statement of the transaction, so that nobody draws a number meanwhile.
+        column: The identity column.
+        sequence: The other sequence.
+        back: The other one goes on where the identity is.
+    """
+    parts = {"table": Literal(str(name_of(table))), "column": Literal(column)}
+    if not back:
+        sql = "SELECT setval(pg_get_serial_sequence({table}, {column}), last_value, is_called) FROM {sequence}"
+        return execute(sql, **parts, sequence=sequence)
+    return execute(_COUNT_BACK, **parts, sequence=Literal(str(sequence)))
+
+
+_COUNT_BACK = """\
+DO $vibe$
+DECLARE
+    vibe_last bigint;
+    vibe_called boolean;
+BEGIN
+    EXECUTE 'SELECT last_value, is_called FROM ' || pg_get_serial_sequence({table}, {column})
+        INTO vibe_last, vibe_called;
+    PERFORM setval({sequence}, vibe_last, vibe_called);
+END
+$vibe$"""

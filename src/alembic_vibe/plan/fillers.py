@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Domain, Enum, Table
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Domain, Enum
 from alembic_vibe.plan.blocks import alter, execute, shown
-from alembic_vibe.plan.column_sql import heirs
+from alembic_vibe.plan.column_sql import named_not_null
 from alembic_vibe.plan.operations import Execute
-from alembic_vibe.plan.sql import name_of, rename_not_null
+from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -184,18 +184,6 @@ def not_null_again(table: Key, column: Column, catalog: Catalog) -> tuple[tuple[
     operations.append(alter(table, "ALTER COLUMN {column} SET NOT NULL", column=Name(column.name)))
     operations += named_not_null(table, column, catalog)
     return tuple(operations), loses
-
-
-def named_not_null(table: Key, column: Column, catalog: Catalog) -> tuple[Operation, ...]:
-    """Return the renaming of NOT NULL constraints that have names of their own, of heirs too (PostgreSQL 18)."""
-    found: list[Operation] = []
-    if column.not_null_name is not None:
-        found.append(Execute(rename_not_null(table, column)))
-    for heir in heirs(table, catalog):
-        fact = catalog.facts.get(heir)
-        own = [one for one in fact.columns if one.name == column.name] if isinstance(fact, Table) else []
-        found += [Execute(rename_not_null(heir, one)) for one in own if one.not_null_name is not None]
-    return tuple(found)
 
 
 def _has_deferred(table: Key, catalog: Catalog) -> bool:

@@ -24,9 +24,9 @@ _DROP = Execute(
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_namespace WHERE nspname = 'vibe')
-        AND NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'vibe'::regnamespace)
-        AND NOT EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'vibe'::regnamespace)
-        AND NOT EXISTS (SELECT FROM pg_type WHERE typnamespace = 'vibe'::regnamespace)
+        AND NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('vibe'))
+        AND NOT EXISTS (SELECT FROM pg_proc WHERE pronamespace = to_regnamespace('vibe'))
+        AND NOT EXISTS (SELECT FROM pg_type WHERE typnamespace = to_regnamespace('vibe'))
     THEN
         DROP SCHEMA vibe;
     END IF;
@@ -43,7 +43,9 @@ def prepare(revisions: Sequence[PlannedRevision]) -> tuple[PlannedRevision, ...]
     result = list(revisions)
     for number in sorted({using[0], *(i for i in using if result[i].phase is not Phase.PURGE)}):
         # Each revision that uses it makes sure of it: the one before may have been written long ago, and purged.
-        make = Step(_KEY, (_CREATE,), (_DROP,), phase=result[number].phase, mode=result[number].mode)
+        # Only the first one takes it away again, so that a downgrade leaves to the others what they had.
+        down = (_DROP,) if number == using[0] else ()
+        make = Step(_KEY, (_CREATE,), down, phase=result[number].phase, mode=result[number].mode)
         result[number] = replace(result[number], steps=(make, *result[number].steps))
     last = using[-1]
     clean = Step(_KEY, (_DROP,), (_CREATE,), phase=result[last].phase, mode=result[last].mode)

@@ -75,9 +75,9 @@ class _Work:
     def _sequence(self) -> Sequence | None:
         for change in self.situation.changes:
             fact = change.before
-            if change.kind is ChangeKind.DROP and isinstance(fact, Sequence):
-                if fact.owned_by == (self.table, self.column.name):
-                    return fact
+            gone = change.kind is ChangeKind.DROP and isinstance(fact, Sequence)
+            if gone and isinstance(fact, Sequence) and fact.owned_by == (self.table, self.column.name):
+                return fact
         return None
 
     # -- what the next release's rows would fail on -----------------------------------------------------------------
