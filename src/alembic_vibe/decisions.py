@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import DecisionNeededError, Diagnostic, Rule, Severity
-from alembic_vibe.diff.compare import Change, ChangeKind, compare
-from alembic_vibe.diff.ownership import UNOWNED
+from alembic_vibe.diff.candidates import find_candidates, questions
+from alembic_vibe.diff.compare import compare
+from alembic_vibe.diff.ownership import States, sort_out, with_foreign
 from alembic_vibe.diff.refine import refine
+from alembic_vibe.diff.renamed import Renamed, column_statements, renamed_changes, table_statements
+from alembic_vibe.diff.renames import resolve
 from alembic_vibe.hazards import HAZARDS, UNACCEPTED, UNKNOWN, is_accepted, unknown
+from alembic_vibe.history.snapshot import Snapshot
 from alembic_vibe.plan.intents import find_intents
 from alembic_vibe.plan.model import Phase
 from alembic_vibe.plan.situation import Situation, table_of
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
-    from alembic_vibe.catalog.facts import Fact
     from alembic_vibe.compilation import Compiled
-    from alembic_vibe.history.snapshot import Snapshot
+    from alembic_vibe.diff.compare import Change
+    from alembic_vibe.diff.ownership import Foreign
+    from alembic_vibe.diff.renames import Renames
     from alembic_vibe.plan.evolution import Evolution
+    from alembic_vibe.plan.intents import Intents
     from alembic_vibe.plan.model import PlannedRevision
     from alembic_vibe.plan.pending import Pending
     from alembic_vibe.recall import Recall
@@ -54,8 +59,6 @@ UNFINISHED = Rule(
 )
 RULES = (UNPLANNED, UNFINISHED)
 
-_IGNORED = (Kind.ROLE, Kind.MEMBERSHIP)  # of the whole server: others' roles are nobody's drift
-
 
 @dataclass(frozen=True)
 class Decided:
@@ -72,7 +75,7 @@ def decide(
     before: Catalog,
     snapshot: Snapshot | None,
     pending: Sequence[Pending],
-    _recall: Recall,
+    recall: Recall,
     options: GenerateOptions,
 ) -> Decided:
     """Compare the chain with the spec, and return the changes to plan.
@@ -82,46 +85,79 @@ def decide(
         before: What the chain makes, once all that is pending has run.
         snapshot: What the last run left.
         pending: The revisions that wait.
-        _recall: For states under new names.
+        recall: For states under new names.
         options: Renamings and acceptances.
 
     Raises:
         DecisionNeededError: Only the author can say what is meant.
     """
     _known(options.accepted)
-    wanted = compiled.catalog
-    changes = compare(before, wanted)
-    owned = snapshot.facts if snapshot else {}
-    foreign: dict[Key, Fact] = {}
-    mine = []
-    for change in changes:
-        if change.kind is ChangeKind.DROP and (change.key not in owned or change.key.kind in _IGNORED):
-            assert change.before is not None
-            assert not isinstance(change.before, Column)
-            foreign[change.key] = change.before
-        else:
-            mine.append(change)
-    notes = []
-    names = tuple(sorted({key.qualified for key in foreign}))
-    known = snapshot.foreign if snapshot else ()
-    if set(names) - set(known):
-        shown = ", ".join(sorted(set(names) - set(known))[:10])
-        notes.append(UNOWNED.diagnostic(f"left alone, because the specification does not have it: {shown}"))
-    intents = find_intents(compiled.parsed.sql.statements, compiled.origins.first)
-    refined = refine(mine, before, wanted)
-    _refuse_unfinished(refined, pending, compiled)
+    statements = compiled.parsed.sql.statements
+    intents = find_intents(statements, compiled.origins.first)
+    waiting = [found.revision for found in pending]
+    renamed, named, renames = _renamed(before, compiled.catalog, intents, recall, waiting, options)
+    known = snapshot or Snapshot(compiled.spec.source.path, "", compiled.catalog.server_version)
+    owned = sort_out(
+        renamed.changes,
+        States(known.facts, before, named, compiled.catalog, known.server_version),
+        renames,
+        accepted=options.accepted,
+        known=known.foreign,
+        statements=statements,
+    )
+    candidates = find_candidates(owned.changes, renamed.before, compiled.catalog, options.accepted)
+    asked = (*owned.undecided, *questions(candidates, statements))
+    if asked:
+        raise DecisionNeededError(asked)
+    _refuse_unfinished(owned.changes, pending, compiled)
+    target = _with_ties(with_foreign(compiled.catalog, owned.foreign), renamed.before, owned.foreign)
     situation = Situation(
-        before=before,
-        after=wanted,
-        old_words=_words(before, snapshot),
-        new_words=compiled.authored,
-        changes=refined,
-        intents=intents,
-        old_source=_sources(before, snapshot),
+        before=renamed.before,
+        after=target,
+        old_words=_words(renamed.before, snapshot),
+        new_words=_with_ties(with_foreign(compiled.authored, owned.foreign), renamed.before, owned.foreign),
+        changes=owned.changes,
+        intents=replace(intents, renamed=renames.renamed, renamed_labels=renames.labels),
+        old_source=_sources(renamed.before, snapshot),
         new_source=compiled.origins.source,
     )
-    target = replace(wanted, facts=dict(sorted({**wanted.facts, **foreign}.items())))
-    return Decided(situation, target, names, tuple(notes))
+    return Decided(situation, target, owned.foreign.names, (*renames.notes, *owned.notes))
+
+
+def _renamed(
+    before: Catalog,
+    wanted: Catalog,
+    intents: Intents,
+    recall: Recall,
+    pending: Sequence[PlannedRevision],
+    options: GenerateOptions,
+) -> tuple[Renamed, Catalog, Renames]:
+    """Return the old state with its tables renamed and the changes from there; with everything renamed; and what was.
+
+    PostgreSQL carries the names through views, constraints and policies: the renaming is run on a scratch database.
+    """
+    renames = resolve(intents.renamed, intents.renamed_labels, options.renames, before, wanted, intents.places)
+    if renames.problems:
+        raise DecisionNeededError(renames.problems)
+    if not renames.renamed:
+        return Renamed(before, refine(compare(before, wanted), before, wanted)), before, renames
+    tables = table_statements(renames, before)
+    with_tables = recall.after(tables, pending) if tables else before
+    named = recall.after([*tables, *column_statements(renames)], pending)
+    return renamed_changes(before, with_tables, named, wanted, renames), named, renames
+
+
+def _with_ties(catalog: Catalog, before: Catalog, foreign: Foreign) -> Catalog:
+    """Return a catalog with what the objects that are left alone depend on."""
+    if not foreign.objects:
+        return catalog
+    ties = {key: before.depends[key] for key in foreign.objects if key in before.depends}
+    users = dict(catalog.column_users)
+    for column, keys in before.column_users.items():
+        left = keys & foreign.objects.keys()
+        if left:
+            users[column] = users.get(column, frozenset()) | left
+    return replace(catalog, depends={**catalog.depends, **ties}, column_users=users)
 
 
 def _words(before: Catalog, snapshot: Snapshot | None) -> Catalog:
