@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.history.loads import Load
+    from alembic_vibe.history.partial import Trial
     from alembic_vibe.postgres.loader import LoadResult
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.seed.model import SeedTable
@@ -141,14 +142,33 @@ def compile_spec(parsed: Parsed, server: ScratchServer, *, fresh: bool = False) 
     Raises:
         SpecError: The spec does not compile; the diagnostics are its root causes.
     """
-    from alembic_vibe.history import loads
+    from alembic_vibe.history import loads, partial
 
-    known = None if fresh or parsed.has_errors else loads.recall(parsed.sql, server)
+    if fresh or parsed.has_errors:
+        return _load(parsed, server)
+    known = loads.recall(parsed.sql, server)
     if known is not None:
         seeds, about_seeds = _seeds(parsed, known.catalog)
         if not seeds or _seeds_digest(seeds) == known.seeds:
             return _compiled(parsed, known, seeds, about_seeds)
-    return _load(parsed, server)
+    known = partial.load_changes(parsed.sql, server, _trial_of_seeds(parsed))
+    if known is None:
+        return _load(parsed, server)
+    seeds, about_seeds = _seeds(parsed, known.catalog)
+    known = replace(known, seeds=_seeds_digest(seeds))
+    loads.remember(parsed.sql, server, known)
+    return _compiled(parsed, known, seeds, about_seeds)
+
+
+def _trial_of_seeds(parsed: Parsed) -> Trial:
+    """Return the trial of the seed rows on a database that holds a part of the schema."""
+    from alembic_vibe.history.partial import Trial
+    from alembic_vibe.seed.verify import verify_seeds
+
+    return Trial(
+        tables=lambda catalog: [table.key for table in _seeds(parsed, catalog)[0]],
+        works=lambda connection, catalog: not verify_seeds(connection, _seeds(parsed, catalog)[0]),
+    )
 
 
 def _load(parsed: Parsed, server: ScratchServer) -> Compiled:

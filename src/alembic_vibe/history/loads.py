@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.serialize import decode_catalog, decode_key, encode_catalog, encode_key
 from alembic_vibe.history.cache import Shelf, code_digest, read_text
+from alembic_vibe.history.mentions import kind_of
 from alembic_vibe.postgres import refusals, repairs
 from alembic_vibe.postgres.loader import LoadResult
 from alembic_vibe.sql.statement import StatementKind
@@ -60,11 +61,12 @@ def found_objects(addresses: Mapping[tuple[int, int], Key], traced: Origins) -> 
 
 
 class Earlier:
-    """A load that was kept, and the digests of its statements."""
+    """A load that was kept, and the digests and kinds (``mentions.kind_of``) of its statements."""
 
-    def __init__(self, digests: Sequence[str], body: str) -> None:
+    def __init__(self, digests: Sequence[str], kinds: Sequence[str], body: str) -> None:
         """Take a load apart only when it is asked for."""
         self.digests = tuple(digests)
+        self.kinds = tuple(kinds)
         self._body = body
 
     def load(self, indexes: Sequence[int]) -> Load:
@@ -113,7 +115,7 @@ def recall(sql: ParsedSql, server: ScratchServer) -> Load | None:
     if text is None:
         return None
     try:
-        load = Earlier((), text.partition("\n")[2]).load([statement.index for statement in statements])
+        load = Earlier((), (), text.partition("\n")[2]).load([statement.index for statement in statements])
     except ValueError:
         return None  # a cache that cannot be read is no cache
     by_index = {statement.index: statement for statement in statements}
@@ -136,7 +138,7 @@ def nearest(sql: ParsedSql, server: ScratchServer) -> Earlier | None:
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if common > most and (text := read_text(path)) is not None:
-            best, most = Earlier(head["digests"], text.partition("\n")[2]), common
+            best, most = Earlier(head["digests"], head["kinds"], text.partition("\n")[2]), common
     return best
 
 
@@ -166,7 +168,7 @@ def remember(sql: ParsedSql, server: ScratchServer, load: Load) -> None:
         "catalog": encode_catalog(load.catalog),
     }
     base, digests = _base(sql, server), _digests(statements)
-    head: dict[str, Any] = {"base": base, "digests": digests}
+    head = {"base": base, "digests": digests, "kinds": [kind_of(statement) for statement in statements]}
     _LOADS.keep(_key(base, digests), f"{json.dumps(head)}\n{json.dumps(document)}")
 
 
