@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index, Privileges, Sequence, Statistics, Table
 from alembic_vibe.catalog.keys import Key, Kind
@@ -212,16 +212,32 @@ def _move(table: Name, schema: str) -> Execute:
 
 
 def standalone(catalog: Catalog, table: Key) -> Catalog:
-    """Return the catalog with a partition as it is once it has been detached: all that it inherits is its own."""
+    """Return the catalog with a partition as it is once it has been detached: all that it inherits is its own.
+
+    Identity columns of partitions are the parent's (PostgreSQL manual, 5.3): they end with it.
+    """
     facts = dict(catalog.facts)
     fact = catalog.table(table)
-    columns = tuple(replace(column, inherited=False) for column in fact.columns)
+    parent = catalog.table(fact.partition_of) if fact.partition_of is not None else None
+    columns = tuple(_alone(column, table, parent) for column in fact.columns)
     facts[table] = replace(fact, partition_of=None, partition_bound=None, columns=columns)
     for key in belongings(catalog, table):
         found = facts[key]
         if isinstance(found, Constraint | Index) and found.inherited:
             facts[key] = replace(found, inherited=False)
     return replace(catalog, facts=facts)
+
+
+def _alone(column: Column, table: Key, parent: Table | None) -> Column:
+    """Return a column of a partition once that has been detached; its NOT NULL keeps the name that the parent gave."""
+    name = column.not_null_name
+    if parent is not None and column.not_null and column.inherited and name is None:
+        model = parent.column(column.name)
+        given = model.not_null_name or f"{parent.key.name}_{column.name}_not_null"
+        if model.not_null and given != f"{table.name}_{column.name}_not_null":
+            name = given
+    plain: dict[str, Any] = {"identity": "", "identity_options": None, "identity_sequence": ""}
+    return replace(column, inherited=False, not_null_name=name, **plain)
 
 
 def is_outgoing(fact: object) -> bool:
