@@ -82,6 +82,14 @@ class Battery:
             if verdict.chosen < 0
         )
 
+    def transactions(self, relations: Collection[Key]) -> tuple[tuple[str, ...], ...]:
+        """Return what may be committed again and again on some tables: writes, each followed by what takes it back."""
+        found: list[tuple[str, ...]] = []
+        for trial in self.trials:
+            if trial.attempt.undo is not None and trial.relation in relations:
+                found.extend((trial.attempt.statements, trial.attempt.undo))
+        return tuple(found)
+
     def of(self, relations: Collection[Key]) -> Battery:
         """Return the part of the battery that is about some tables and views."""
         return Battery(
@@ -143,7 +151,8 @@ class _Maker:
         if written is not None:
             row, before = written
             check = self._read_back(table, row, before)
-            self.add(table.key, _FULL, [Attempt(before, least=1, check=check)])
+            undo = statements.undo_insert(table, row, before)
+            self.add(table.key, _FULL, [Attempt(before, least=1, check=check, undo=undo)])
             self._add_minimal(table, row, before)
         values = _candidates(table, fact, facts) if fact is not None else {}
         for what, attempts in (
@@ -195,10 +204,11 @@ class _Maker:
                 less = columns - {name}
                 if self._takes(earlier, statements.insert(table, row, less)):
                     columns = less
+        undo = statements.undo_insert(table, row, before) if columns.issuperset(table.row_key) else None
         self.add(
             table.key,
             _LEAST,
-            [Attempt((*earlier, statements.insert(table, row, columns)), least=1)],
+            [Attempt((*earlier, statements.insert(table, row, columns)), least=1, undo=undo)],
         )
 
     def _takes(self, earlier: tuple[str, ...], text: str) -> bool:

@@ -46,6 +46,12 @@ def _insert(table: ReleasedTable, row: Row, columns: Collection[str]) -> str:
     )
 
 
+def undo_insert(table: ReleasedTable, row: Row, before: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return what takes an INSERT of a whole row back, by its key so that no other row goes; or ``None``."""
+    known = table.row_key and writable(table).issuperset(table.row_key)
+    return (delete(table, row, writable(table)),) if known and len(before) == 1 else None
+
+
 def writable(table: ReleasedTable) -> set[str]:
     """Return the names of the columns that an INSERT may give a value to."""
     return {column.name for column in table.columns if column.writable}
@@ -143,7 +149,15 @@ def _update(
         row=table.where(row, given),
     )
     after = {**row, column.name: value}
-    return Attempt((*before, text), least=1, check=reads_back(table, after, given, [column.name]))
+    back = compose(
+        "UPDATE {table} SET {column} = {value} WHERE {row}",
+        table=table.name,
+        column=Name(column.name),
+        value=column.value(row[column.name]),
+        row=table.where(after, given),
+    )
+    check = reads_back(table, after, given, [column.name])
+    return Attempt((*before, text), least=1, check=check, undo=None if before else (back,))
 
 
 def upserts(table: ReleasedTable) -> Iterator[Unit]:

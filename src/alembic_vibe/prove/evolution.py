@@ -6,7 +6,7 @@ it, and goes up once more. See recipes.md, section 3, for what old and new relea
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from alembic_vibe.prove.ledger import Ledger
 from alembic_vibe.prove.measure import exceeds, measure
 from alembic_vibe.prove.rows import RowsResult, fill_tables
 from alembic_vibe.prove.scope import affected, with_parents
+from alembic_vibe.prove.together import is_worth_it, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -123,7 +124,11 @@ class _Evolution:
         try:
             self._progress("rows")
             rows = fill_for_both(self._connection, self._old, self._new, with_parents(self._scope, self._old))
-            self._there_and_back(rows)
+            with ExitStack() as stack:
+                copy = self._copy(stack) if is_worth_it(self._stages) else ""
+                self._there_and_back(rows)
+                if copy and not self._ledger.found:
+                    self._write_together(copy)
             if self._purge:
                 self._to_the_end_and_back()
             self._progress("upgrade again")
@@ -188,6 +193,24 @@ class _Evolution:
         losing = [stage for stage in undone if stage.irreversible_loss and not stage.is_early]
         if undone:
             self._ledger.lost(what, differences(before, read_contents(self._connection, columns), changed), losing)
+
+    def _copy(self, stack: ExitStack) -> str:
+        """Return a copy of the database as it is now, which lives as long as the stack."""
+        self._connection.close()
+        copy = stack.enter_context(database_copy(self._server, self._database))
+        self._connection = self._server.connect(self._database, autocommit=True)
+        return copy
+
+    def _write_together(self, copy: str) -> None:
+        self._progress("both releases write")
+        both = {key for key in self._scope if key in self._old.facts and key in self._new.facts}
+        old = self._ledger.still_works(self._old_battery)
+        try:
+            report = write_together(self._chain, self._server, copy, self._stages, old, self._new_battery, both)
+        except ChainError as error:
+            self._ledger.apart(f"a revision fails while both releases write: {error.message.splitlines()[0]}")
+            return
+        self._ledger.together(report)
 
     # -- what a revision costs ----------------------------------------------------------------------------------------
 

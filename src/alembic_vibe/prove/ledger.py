@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.prove.evolution_rules import CONTENT, CRASH, NEW_BREAKS, OLD_BREAKS, WORSE
+from alembic_vibe.prove.checks import count_of
+from alembic_vibe.prove.evolution_rules import CONTENT, CRASH, DISAGREES, NEW_BREAKS, OLD_BREAKS, WORSE
 from alembic_vibe.prove.staged import EVERY_RELATION
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diagnostics import Diagnostic
-    from alembic_vibe.prove.battery import Failure
+    from alembic_vibe.prove.battery import Battery, Failure
+    from alembic_vibe.prove.concurrency import Report
     from alembic_vibe.prove.crash import Interruption
     from alembic_vibe.prove.staged import StagedRevision
 
@@ -61,6 +63,28 @@ class Ledger:
         """Note interruptions of a revision that a second run does not make good."""
         for one in interruptions:
             self.found.append(CRASH.diagnostic(f"revision {stage.id} ({stage.phase}) {one}", notes=(one.statement,)))
+
+    def still_works(self, battery: Battery) -> Battery:
+        """Return the part of the running release's battery that has not failed so far."""
+        failed = {(relation, what) for release, relation, what in self._told if release == "old"}
+        return replace(battery, trials=tuple(t for t in battery.trials if (t.relation, t.what) not in failed))
+
+    def together(self, report: Report) -> None:
+        """Note what came of both releases writing at the same time."""
+        for error in report.errors:
+            message = f"while both releases write, {error.writer} fails: {error.message}"
+            self.apart(message, error.statement)
+        for message, count in report.disagreeing:
+            self.apart(f"after both releases wrote there are {count} {message}")
+        if not report.errors and not report.disagreeing:
+            done = count_of(sum(report.rounds.values()), "transaction")
+            self.lines.append(
+                f"both releases at once: {done} beside the expand and migrate revisions, and no row apart"
+            )
+
+    def apart(self, message: str, *notes: str) -> None:
+        """Note that the releases get in each other's way."""
+        self.found.append(DISAGREES.diagnostic(message, notes=notes))
 
     def changed(self, what: str, differences: Sequence[str]) -> None:
         """Note values that a revision should have left alone."""

@@ -70,12 +70,14 @@ class Attempt:
     """Statements that must pass one after the other.
 
     ``least``: so many rows the last one must return or change. ``check``: a query that then returns one text, empty
-    where all is well.
+    where all is well. ``undo``: what makes room for the same statements again after they were committed; ``None`` where
+    that cannot be.
     """
 
     statements: tuple[str, ...]
     least: int = 0
     check: str = ""
+    undo: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.model import Lock, LockLevel, Mode
+from alembic_vibe.plan.model import Lock, LockLevel, Mode, Verify
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer
 from alembic_vibe.prove.common_rows import fill_for_both
@@ -285,3 +285,36 @@ def test_tables_of_the_run_cost_nothing(server: ScratchServer, tmp_path: Path) -
     )
     proof = prove_chain(server, tmp_path / "p", OLD, new, [make, more])
     assert "locks, scans and rewrites of 2 revisions measured: no worse than declared" in proof.lines
+
+
+RENAMED = OLD.replace("note text", "remark text")
+AGREE = (Verify("SELECT count(*) FROM orders WHERE remark IS DISTINCT FROM note", "rows of orders without remark"),)
+KEEP = SYNC.replace("vibe_amount", "remark").replace("amount", "note")
+TRIGGER = "CREATE TRIGGER vibe_sync BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION vibe_sync()"
+ADD_REMARK = expand(
+    ["ALTER TABLE orders ADD remark text", KEEP, TRIGGER],
+    ["DROP TRIGGER vibe_sync ON orders", "DROP FUNCTION vibe_sync()", "ALTER TABLE orders DROP remark"],
+)
+FILL_REMARK = migrate("UPDATE orders SET note = note WHERE remark IS NULL", "SELECT 1")
+DROP_NOTE = contract(
+    ["DROP TRIGGER vibe_sync ON orders", "DROP FUNCTION vibe_sync()", "ALTER TABLE orders RENAME note TO vibe_drop"],
+    ["ALTER TABLE orders RENAME vibe_drop TO note", KEEP, TRIGGER],
+    verify=AGREE,
+)
+PURGE_NOTE = purge("ALTER TABLE orders DROP vibe_drop", "ALTER TABLE orders ADD vibe_drop text")
+
+
+def test_both_releases_write(server: ScratchServer, tmp_path: Path) -> None:
+    """Recipe 8: a column gets another name."""
+    proof = prove_chain(server, tmp_path / "p", OLD, RENAMED, [ADD_REMARK, FILL_REMARK, DROP_NOTE, PURGE_NOTE])
+    assert [line for line in proof.lines if line.startswith("both releases at once")]
+
+
+def test_releases_that_disagree(server: ScratchServer, tmp_path: Path) -> None:
+    """A trigger that only looks one way keeps old writers in step, and new ones not."""
+    one_way = KEEP.replace("NEW.note := NEW.remark", "NEW.note := NEW.note")
+    add = expand([ADD_REMARK.up[0], one_way, TRIGGER], ADD_REMARK.down)
+    drop = contract(DROP_NOTE.up, [DROP_NOTE.down[0], one_way, TRIGGER], verify=AGREE)
+    told = findings(server, tmp_path / "p", OLD, RENAMED, [add, FILL_REMARK, drop, PURGE_NOTE])
+    assert "AV909 after both releases wrote there are" in told
+    assert "rows of orders without remark" in told
