@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.compilation import Compiled, compile_spec, parse
 from alembic_vibe.diff.compare import compare, is_validation
 from alembic_vibe.diff.refine import refine
+from alembic_vibe.diff.renamed import Renamed, column_statements, renamed_changes, table_statements
+from alembic_vibe.diff.renames import resolve
 from alembic_vibe.plan.evolution import Evolution, plan_evolution
 from alembic_vibe.plan.intents import find_intents
 from alembic_vibe.plan.model import Mode, Phase, PlannedRevision
@@ -79,18 +81,48 @@ def plan(server: ScratchServer, folder: Path, old_sql: str, new_sql: str) -> Evo
     """Return the plan from one schema to the other."""
     old = compiled(server, folder, old_sql, "old")
     new = compiled(server, folder, new_sql, "new")
-    changes = refine(compare(old.catalog, new.catalog), old.catalog, new.catalog)
+    intents = find_intents(new.parsed.sql.statements, new.origins.first)
+    renames = resolve(intents.renamed, intents.renamed_labels, (), old.catalog, new.catalog, intents.places)
+    assert renames.problems == ()
+    renamed = Renamed(old.catalog, refine(compare(old.catalog, new.catalog), old.catalog, new.catalog))
+    words = old.authored
+    if renames.renamed:
+        tables = table_statements(renames, old.catalog)
+        with_tables = _after(server, old, tables) if tables else old.catalog
+        named = _after(server, old, [*tables, *column_statements(renames)])
+        renamed = renamed_changes(old.catalog, with_tables, named, new.catalog, renames)
+        same = {key: fact for key, fact in words.facts.items() if old.catalog.facts[key] == with_tables.facts.get(key)}
+        words = replace(with_tables, facts={**with_tables.facts, **same})
     situation = Situation(
-        before=old.catalog,
+        before=renamed.before,
         after=new.catalog,
-        old_words=old.authored,
+        old_words=words,
         new_words=new.authored,
-        changes=changes,
-        intents=find_intents(new.parsed.sql.statements, new.origins.first),
+        changes=renamed.changes,
+        intents=replace(intents, renamed=renames.renamed, renamed_labels=renames.labels),
         old_source=old.origins.source,
         new_source=new.origins.source,
     )
     return Evolved(old, new, plan_evolution(situation, new.origins, new.sections))
+
+
+def _after(server: ScratchServer, old: Compiled, statements: list[str]) -> Catalog:
+    """Return what some statements make of the old schema."""
+    database = server.create_database()
+    try:
+        with server.connect(database, autocommit=True) as connection:
+            _make(connection, old)
+            for sql in statements:
+                connection.execute(sql.encode())
+            return read_catalog(connection).catalog
+    finally:
+        server.drop_database(database)
+        server.reset_roles()
+
+
+def _make(connection: Any, version: Compiled) -> None:
+    for index in version.loaded.order:
+        connection.execute(version.parsed.sql.statements[index].text.encode())
 
 
 @dataclass
@@ -120,8 +152,7 @@ def carry_out(
     database = server.create_database()
     try:
         with server.connect(database, autocommit=True) as connection:
-            for index in evolved.old.loaded.order:
-                connection.execute(evolved.old.parsed.sql.statements[index].text.encode())
+            _make(connection, evolved.old)
             for statement in filter(None, rows.split(";\n")):
                 connection.execute(statement.encode())
             prints = []
