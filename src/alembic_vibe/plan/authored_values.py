@@ -27,18 +27,17 @@ UNUSABLE = Rule(
     why="The expression is evaluated for each row that has no value yet; what it names must be a column of the table, "
     "and a column that is NOT NULL needs another value than NULL.",
     fix="write one SQL expression over columns of the table, such as `-- backfill: coalesce(nickname, 'unknown')`.",
-    bad="""```sql
+    bad="""\
 CREATE TABLE users (
     id bigint PRIMARY KEY,
-    display_name text NOT NULL  -- backfill: UPDATE users SET display_name = ''
-);
-```""",
-    good="""```sql
+    nickname text,
+    display_name text NOT NULL  -- backfill: lower(nick_name)
+);""",
+    good="""\
 CREATE TABLE users (
     id bigint PRIMARY KEY,
     display_name text NOT NULL  -- backfill: 'user ' || id
-);
-```""",
+);""",
 )
 RULES = (UNUSABLE,)
 

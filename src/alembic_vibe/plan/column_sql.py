@@ -23,7 +23,7 @@ from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
-    from alembic_vibe.catalog.facts import Column
+    from alembic_vibe.catalog.facts import Column, SequenceOptions
     from alembic_vibe.plan.model import Phase, Step
 
 PREPARED = "a prepared SELECT * fails once in each session"
@@ -225,6 +225,31 @@ def continue_counting(table: Key, column: str, sequence: Name, *, back: bool = F
         sql = "SELECT setval(pg_get_serial_sequence({table}, {column}), last_value, is_called) FROM {sequence}"
         return execute(sql, **parts, sequence=sequence)
     return execute(_COUNT_BACK, **parts, sequence=Literal(str(sequence)))
+
+
+def count_on(table: Key, column: str, sequence: Name | None, options: SequenceOptions | None) -> tuple[Execute, ...]:
+    """Return the statement that sets a sequence behind the values that are there; no values: it stays.
+
+    Args:
+        table: The table, locked by an earlier statement of the transaction.
+        column: The column.
+        sequence: The sequence; ``None``: that of the column's identity.
+        options: How it counts.
+    """
+    upwards = options is None or options.increment > 0
+    first = (options.minimum if upwards else options.maximum) if options is not None else 1
+    parts = {"table": Literal(str(name_of(table))), "column": Literal(column)}
+    which = execute("pg_get_serial_sequence({table}, {column})", **parts) if sequence is None else None
+    return (
+        execute(
+            "SELECT setval({which}, {last}) FROM {table} HAVING {last} {reaches} {first}",
+            which=Printed(which.sql) if which is not None else Literal(str(sequence)),
+            last=Printed(compose("max({name})" if upwards else "min({name})", name=Name(column))),
+            table=name_of(table),
+            reaches=Printed(">=" if upwards else "<="),
+            first=Printed(str(first)),
+        ),
+    )
 
 
 _COUNT_BACK = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column, Constraint, Index, Statistics
+from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index, Statistics
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.situation import Node, table_of
@@ -82,6 +82,8 @@ class _Finder:
             found |= self._makers(need, change)
         if isinstance(change.after, Column) and change.after.generated:
             found |= self._sources(own, change)
+        if change.alters("not_null", "not_null_name"):
+            found |= self._old_primary_key(own, change)
         if own.kind in {Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.TRIGGER, Kind.POLICY, Kind.RULE}:
             found |= self._of_own_columns(change)
         return found - {(change.key, change.only)}
@@ -101,6 +103,16 @@ class _Finder:
             if self._nodes[node].kind is not ChangeKind.DROP
             and table in users.get((table, node[0].member), ())
             and node[0] != change.key
+        }
+
+    def _old_primary_key(self, table: Key, change: Change) -> set[Node]:
+        """Return the change of the primary key that holds a column NOT NULL."""
+        return {
+            node
+            for constraint in self._situation.old_constraints.get(table, ())
+            if constraint.kind == ConstraintKind.PRIMARY and change.key.member in constraint.columns
+            for node in self._by_key.get(constraint.key, ())
+            if isinstance(change.after, Column) and not change.after.not_null
         }
 
     def _of_own_columns(self, change: Change) -> set[Node]:

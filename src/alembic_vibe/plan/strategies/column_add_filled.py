@@ -42,20 +42,18 @@ NEEDS_VALUE = Rule(
     "knows which one.",
     fix="Add `-- backfill: expression` at the end of the column's line; the expression may use the columns of the "
     "row. Or give the column a default.",
-    bad="""```sql
+    bad="""\
 CREATE TABLE users (
     id bigint PRIMARY KEY,
     nickname text,
     display_name text NOT NULL
-);
-```""",
-    good="""```sql
+);""",
+    good="""\
 CREATE TABLE users (
     id bigint PRIMARY KEY,
     nickname text,
     display_name text NOT NULL  -- backfill: coalesce(nickname, 'user ' || id)
-);
-```""",
+);""",
 )
 RULES = (NEEDS_VALUE,)
 
