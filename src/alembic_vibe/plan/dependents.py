@@ -65,16 +65,21 @@ class Recreation:
     scans: tuple[Key, ...] = ()  # tables whose indexes are built, or rows read, by it
 
 
-def recreate(situation: Situation, roots: Iterable[Key], kinds: Collection[Kind] = CODE) -> Recreation:
+def recreate(
+    situation: Situation, roots: Iterable[Key], kinds: Collection[Kind] = CODE, *, with_roots: bool = False
+) -> Recreation:
     """Return what must go and come back around a change of some objects or columns; they themselves are left out.
 
     Args:
         situation: Both states.
         roots: Keys of the old state; of columns, with the kind COLUMN; not of whole tables.
         kinds: What is recreated, apart from column defaults: ``WITH_EXPRESSIONS`` adds indexes, CHECKs, statistics.
+        with_roots: Whether the roots, which are no columns then, are dropped and made again as well.
     """
     starts = tuple(roots)
     found, tables = dependents(situation.before, starts, kinds)
+    if with_roots:
+        found = [*starts, *found]
     old = _Side(situation, situation.old_words, situation.old_source, situation.before)
     new = _Side(situation, situation.new_words, situation.new_source, situation.after)
     defaults_old = old.defaults(tables, starts)
@@ -82,15 +87,16 @@ def recreate(situation: Situation, roots: Iterable[Key], kinds: Collection[Kind]
     stuck = [key for key in tables if key.kind is not Kind.TABLE]
     stuck += [table for table, column, _ in defaults_old if column.generated]
     made_old, made_new = old.steps(found), new.steps(found)
-    locked = {_relation(situation.before, key) for key in found} | {table for table, _, _ in defaults_old}
-    facts = [situation.before.facts[key] for key in found]
+    known = [key for key in found if key in situation.before.facts]
+    locked = {_relation(situation.before, key) for key in known} | {table for table, _, _ in defaults_old}
+    facts = [situation.before.facts[key] for key in known]
     scanned = {fact.table for fact in facts if isinstance(fact, Index | Constraint)}
     return Recreation(
         keys=tuple(found),
-        drops=(*downs(made_old), *(drop for _, _, (drop, _) in defaults_old)),
-        creates_old=(*(back for _, _, (_, back) in defaults_old), *ups(made_old)),
-        drops_new=(*downs(made_new), *(drop for _, _, (drop, _) in defaults_new)),
-        creates_new=(*(back for _, _, (_, back) in defaults_new), *ups(made_new)),
+        drops=(*(drop for _, _, (drop, _) in defaults_old), *downs(made_old)),
+        creates_old=(*ups(made_old), *(back for _, _, (_, back) in defaults_old)),
+        drops_new=(*(drop for _, _, (drop, _) in defaults_new), *downs(made_new)),
+        creates_new=(*ups(made_new), *(back for _, _, (_, back) in defaults_new)),
         takes=changes_of(situation, found),
         stuck=tuple(dict.fromkeys(stuck)),
         tables=tuple(sorted(key for key in locked if key is not None)),
@@ -136,7 +142,7 @@ def dependents(catalog: Catalog, roots: Iterable[Key], kinds: Collection[Kind] =
         for user in sorted(direct):
             if user in found or user in others or user in starts or getattr(catalog.facts[user], "inherited", False):
                 continue
-            if user.kind in kinds:
+            if user.kind in kinds or (user.kind is Kind.INDEX and key.kind is Kind.MATERIALIZED_VIEW):
                 found[user] = None
                 waiting.append(user)
             elif key.kind is not Kind.COLUMN and user.kind not in {Kind.PRIVILEGES, *WITH_EXPRESSIONS}:
