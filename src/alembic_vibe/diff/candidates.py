@@ -154,7 +154,7 @@ def _of_columns(old: Column, new: Column, before: Catalog, after: Catalog, table
         if not (related and (same_place or names >= _ALIKE)):
             return 0
     shape = (old.type == new.type, old.not_null == new.not_null, old.default == new.default, same_place)
-    return 1 + names + sum(shape)
+    return 1 + names + (2 if names >= _ALIKE else 0) + sum(shape)
 
 
 def _of_tables(old: Table, new: Table) -> float:

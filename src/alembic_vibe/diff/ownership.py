@@ -223,11 +223,13 @@ class _Run:
         for key in self.objects:
             for needed in self._states.named.depends.get(key, ()):
                 needing.setdefault(needed, set()).add(key)
-        for change in changes:
-            if change.kind is not ChangeKind.DROP or self._is_foreign(change.key):
-                continue
+        drops = [c for c in changes if c.kind is ChangeKind.DROP and not self._is_foreign(c.key)]
+        tables = {change.key for change in drops if change.key.kind is Kind.TABLE}
+        for change in drops:
+            if any(_is_part(change.key, change.before, table) for table in tables):
+                continue  # the table is asked about
             along = self._users_of(change.key, needing)
-            parts = {key for key in along if self._is_part(key, change.key)}
+            parts = {key for key in along if _is_part(key, self.objects[key], change.key)}
             others = [str(key) for key in sorted(along - parts)]
             others += [f"column {name}" for name in self._unowned_columns(change)]
             if others and not self._is_accepted(change.key):
@@ -245,23 +247,14 @@ class _Run:
             found = set(self._states.named.column_users.get((table, dropped.member), ())) & self.objects.keys()
             found |= {key for key, fact in self.objects.items() if _is_privilege(fact, table, dropped.member)}
         else:
-            found = set(needing.get(dropped, ()))
+            found = needing.get(dropped, set()) & self.objects.keys()
             found |= {key for key, fact in self.objects.items() if _is_privilege(fact, dropped)}
         waiting = list(found)
         while waiting:
-            more = needing.get(waiting.pop(), set()) - found
+            more = needing.get(waiting.pop(), set()) & self.objects.keys() - found
             found |= more
             waiting += more
         return found
-
-    def _is_part(self, key: Key, dropped: Key) -> bool:
-        """Whether something foreign is a part of a table that goes, or a privilege: it holds nothing of its own."""
-        fact = self.objects[key]
-        if isinstance(fact, Privileges):
-            return True
-        if dropped.kind is not Kind.TABLE:
-            return False
-        return getattr(fact, "table", None) == dropped or (key.kind in _PARTS and key[1:3] == dropped[1:3])
 
     def _unowned_columns(self, change: Change) -> list[str]:
         mine = self._snapshot.get(change.key)
@@ -340,6 +333,15 @@ class _Run:
                 notes=lines,
             )
         )
+
+
+def _is_part(key: Key, fact: Fact | Column | None, dropped: Key) -> bool:
+    """Whether something is a part of a table that goes, or a privilege: it holds nothing of its own."""
+    if isinstance(fact, Privileges):
+        return True
+    if dropped.kind is not Kind.TABLE:
+        return False
+    return getattr(fact, "table", None) == dropped or (key.kind in _PARTS and key[1:3] == dropped[1:3])
 
 
 def _is_privilege(fact: Fact, target: Key, column: str = "") -> bool:

@@ -56,6 +56,8 @@ def read_options(
         known.update({claim.new: claim.old for claim in found[:1] if _fit(claim, before, after, {}) == _FITS})
     for option in options:
         claims = _best(list(_meanings(option, texts[option], known)), before, after, known)
+        if len(claims) > 1 and len(read_name(option.new)) > 1:
+            claims = [claim for claim in claims if claim.new.kind is Kind.TABLE]  # both names are qualified alike
         if len(claims) == 1:
             result.claims += claims
         elif claims:

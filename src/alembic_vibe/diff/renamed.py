@@ -27,9 +27,10 @@ class Renamed:
     """``before`` is the old state with its tables renamed; ``changes`` lead from there to the wanted state.
 
     A renamed column is one RENAME change, which has all that differs in it: ``before`` of it is the column as it would
-    be after the renaming alone (what follows the new names is no difference), but with its old name. A renamed table is
-    a RENAME change with both facts; what differs in it besides are changes of their own. A renamed sequence is a RENAME
-    change as a column is.
+    be after the renaming alone (what follows the new names is no difference), but with its old name. That its NOT NULL
+    was named after the old one, which does not follow (PostgreSQL 18), is no difference either. A renamed table is a
+    RENAME change with both facts; what differs in it besides are changes of their own, the names of NOT NULL included.
+    A renamed sequence is a RENAME change as a column is.
     """
 
     before: Catalog
@@ -97,8 +98,9 @@ def renamed_changes(
         changes.append(Change(ChangeKind.RENAME, new, replace(was, key=old), wanted))
     for new, old in sorted(renames.columns.items()):
         table = Key(Kind.TABLE, new.schema, new.name)
-        column = replace(named.table(table).column(new.member), name=old.member)
-        changes.append(Change(ChangeKind.RENAME, new, column, after.table(table).column(new.member)))
+        column = before.table(renames.tables.get(table, table)).column(old.member)
+        follows = replace(named.table(table).column(new.member), name=old.member, not_null_name=column.not_null_name)
+        changes.append(Change(ChangeKind.RENAME, new, follows, after.table(table).column(new.member)))
     absorbed = renames.columns.keys() | renames.sequences.keys()
     changes += [change for change in refine(compare(named, after), named, after) if change.key not in absorbed]
     return Renamed(start, tuple(changes))
