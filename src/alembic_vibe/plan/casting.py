@@ -131,22 +131,22 @@ def type_of(column: Column) -> Printed:
 
 def does_not_fit(old: Column, new: Column) -> str:
     """Return the condition under which a value of the old column would be cut, rounded or refused in the new one."""
-    parts = {"column": Name(old.name), "type": Printed(new.type.text), "old": Printed(old.type.text)}
+    column, type_ = Name(old.name), Printed(new.type.text)
     base = _base(new.type)
     if not new.type.array and base in _INTEGERS and _FAMILIES.get(_base(old.type)) == "number":
         low, high = {"smallint": (-32768, 32767), "integer": (-2147483648, 2147483647)}.get(
             base, (-9223372036854775808, 9223372036854775807)
         )
-        limits = {"low": Printed(str(low)), "high": Printed(str(high)), "column": parts["column"]}
+        limits = {"low": Printed(str(low)), "high": Printed(str(high))}
         text = "{column} NOT BETWEEN {low} AND {high}"
         if _base(old.type) not in _INTEGERS:
             text += " OR {column} <> trunc({column})"
-        return compose(text, **limits)
+        return compose(text, column=column, **limits)
     if not new.type.array and base == "numeric" and new.type.modifiers and _FAMILIES.get(_base(old.type)) == "number":
         digits, scale = _digits(new.type.modifiers)
         text = "abs({column}) >= {bound} OR {column}::numeric <> round({column}::numeric, {scale})"
         bound = Printed(str(10 ** (digits - scale)))
-        return compose(text, column=parts["column"], bound=bound, scale=Printed(str(scale)))
+        return compose(text, column=column, bound=bound, scale=Printed(str(scale)))
     if not new.type.array and base in {"character varying", "character"} and new.type.modifiers:
-        return compose("length({column}::text) > {limit}", column=parts["column"], limit=Printed(new.type.modifiers))
-    return compose("{column}::text IS DISTINCT FROM {column}::{type}::text", column=parts["column"], type=parts["type"])
+        return compose("length({column}::text) > {limit}", column=column, limit=Printed(new.type.modifiers))
+    return compose("{column}::text IS DISTINCT FROM {column}::{type}::text", column=column, type=type_)

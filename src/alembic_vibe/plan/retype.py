@@ -226,15 +226,15 @@ def rename_constraint_on_18(table: Key, old: str, new: str) -> Execute:
 # -- what is made again ----------------------------------------------------------------------------------------------
 
 
-def _drop(keys: Sequence[Key], situation: Situation, *, new: bool) -> Iterator[Operation]:
+def _drop(keys: Collection[Key], situation: Situation, *, new: bool) -> Iterator[Operation]:
     context = situation.new if new else situation.old
-    for key in reversed(keys):
+    for key in reversed(list(keys)):
         fact = context.target.facts.get(key)
         if fact is not None:
             yield from makers_by_kind()[key.kind].create(fact, context).down
 
 
-def _make(keys: Sequence[Key], situation: Situation, *, new: bool) -> Iterator[Operation]:
+def _make(keys: Collection[Key], situation: Situation, *, new: bool) -> Iterator[Operation]:
     context = situation.new if new else situation.old
     for key in keys:
         fact = context.target.facts.get(key)

@@ -11,9 +11,11 @@ from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import shown
-from alembic_vibe.plan.casting import Fit, fit, same_binds
+from alembic_vibe.plan.casting import Fit, does_not_fit, fit, same_binds
+from alembic_vibe.plan.model import Verify
 from alembic_vibe.plan.retype import connected, has_heirs
 from alembic_vibe.plan.situation import table_of
+from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.words import names_column
 from alembic_vibe.sql.compose import Name, Printed, compose
 
@@ -178,6 +180,28 @@ def reworded(keys: Iterable[Key], situation: Situation) -> list[Key]:
         if user.kind in {Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS}
     }
     return sorted(change.key for change in situation.changes if change.kind is ChangeKind.ALTER and change.key in users)
+
+
+def conditions(change: Change, situation: Situation) -> list[Verify]:
+    """Return what must hold before: no value that does not fit, no NULL in a column that must not be NULL."""
+    old, new = change.before, change.after
+    assert isinstance(old, Column)
+    assert isinstance(new, Column)
+    if old.generated or new.generated:
+        return []
+    table = table_of(change.key)
+    what = shown(table, old.name)
+    found = []
+    if fit(old.type, new.type) is Fit.NARROWER and change.key not in situation.intents.convert:
+        query = "SELECT count(*) FROM {table} WHERE {condition}"
+        condition = Printed(does_not_fit(old, new))
+        text = compose(query, table=name_of(table), condition=condition)
+        found.append(Verify(text, f"rows of {shown(table)} whose {old.name} does not fit into {new.type.text}"))
+    if new.not_null and not old.not_null:
+        query = "SELECT count(*) FROM {table} WHERE {name} IS NULL"
+        text = compose(query, table=name_of(table), name=Name(old.name))
+        found.append(Verify(text, f"rows of {shown(table)} without {what}"))
+    return found
 
 
 def fitted(table: Key, column: str, situation: Situation) -> tuple[list[Index], list[Constraint]]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from alembic_vibe.sql.grammar import Token
 
 
+_NOT_BEFORE = {"::", "as", "collate", "nulls"}
+
+
 def names_column(expression: str, column: str) -> bool:
     """Whether an expression names a column; what cannot be read names it."""
     try:
@@ -43,5 +46,5 @@ def _names(expression: str) -> Iterator[Token]:
         before = tokens[i - 1].text.lower() if i else ""
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
         reserved = token.keyword == grammar.RESERVED_KEYWORD
-        if token.is_word and not reserved and after not in {"(", "."} and before not in {"::", "as", "collate"}:
+        if token.is_word and not reserved and after not in {"(", "."} and before not in _NOT_BEFORE:
             yield token

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column, Constraint
 from alembic_vibe.hazards import DATA_LOSS, OLD_RELEASE_BREAKS, TABLE_REWRITE, Danger
 from alembic_vibe.plan.blocks import shown
-from alembic_vibe.plan.casting import Fit, does_not_fit, fit
 from alembic_vibe.plan.column_sql import family
-from alembic_vibe.plan.model import Phase, Verify
+from alembic_vibe.plan.model import Phase
 from alembic_vibe.plan.retype import connected, retype_step
-from alembic_vibe.plan.retyping import Route, breaks_binds, is_retyping, question, reworded, route, way_back
+from alembic_vibe.plan.retyping import Route, breaks_binds, conditions, is_retyping, question, reworded, route, way_back
 from alembic_vibe.plan.situation import Planned, node_of, table_of
-from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Printed, compose
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diff.compare import Change
+    from alembic_vibe.plan.model import Verify
     from alembic_vibe.plan.situation import Situation
 
 RECIPES = ("10",)
-_HERE = {Route.DIRECT, Route.SWAP, Route.COLLATE}
+_HERE = {Route.DIRECT, Route.COLLATE}
 
 
 def applies(change: Change, situation: Situation) -> bool:
@@ -84,35 +83,6 @@ def plan(change: Change, situation: Situation) -> Planned:
         old_sees="the new type, and prepared statements that name the column fail once in each session",
     )
     return Planned((step,), takes=(takes | {node_of(direct[key]) for key in keys}) - {node_of(change)})
-
-
-def conditions(change: Change, situation: Situation) -> list[Verify]:
-    """Return what must hold before: no value that does not fit, no NULL in a column that must not be NULL."""
-    old, new = change.before, change.after
-    assert isinstance(old, Column)
-    assert isinstance(new, Column)
-    if old.generated or new.generated:
-        return []
-    table = table_of(change.key)
-    what = shown(table, old.name)
-    found = []
-    if fit(old.type, new.type) is Fit.NARROWER and change.key not in situation.intents.convert:
-        query = "SELECT count(*) FROM {table} WHERE {condition}"
-        condition = Printed(does_not_fit(old, new))
-        text = compose(query, table=name_of(table), condition=condition)
-        found.append(Verify(text, f"rows of {shown(table)} whose {old.name} does not fit into {new.type.text}"))
-    if new.not_null and not old.not_null:
-        query = "SELECT count(*) FROM {table} WHERE {name} IS NULL"
-        text = compose(query, table=name_of(table), name=Printed(str(compose_name(old.name))))
-        found.append(Verify(text, f"rows of {shown(table)} without {what}"))
-    return found
-
-
-def compose_name(name: str) -> Printed:
-    """Return an identifier as SQL."""
-    from alembic_vibe.sql.compose import Name
-
-    return Printed(str(Name(name)))
 
 
 def _nothing(old: Column) -> Printed:

@@ -40,7 +40,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     simple = isinstance(fact, Table) and fact.partition_key is None and fact.partition_of is None
     apart = [index for index in indexes if simple and not index.unique]
     built = [index for index in indexes if index not in apart]
-    kept = {found.key for found in (*apart, *checks)}
+    kept = {index.key for index in apart} | {check.key for check in checks}
     remake = [key for key in reworded([change.key], situation) if key not in kept]
     step, takes = retype_step([change.key], situation, using={}, phase=Phase.EXPAND, title=title, remake=remake)
     takes |= {node_of(found) for found in situation.changes if found.key in kept}
