@@ -158,6 +158,7 @@ def carry_out(
             prints = []
             for revision in evolved.revisions:
                 prints.append(read_catalog(connection).catalog)
+                _check(connection, revision)
                 run(connection, revision, revision.up)
                 if after_each is not None:
                     after_each(connection, revision)
@@ -184,11 +185,9 @@ def run(connection: Any, revision: PlannedRevision, operations: tuple[Operation,
     statements = [sql for operation in operations for sql in operation.statements]
     if revision.mode is Mode.TRANSACTION:
         with connection.transaction():
-            _check(connection, revision)
             for sql in statements:
                 connection.execute(sql.encode())
         return
-    _check(connection, revision)
     for sql in statements:
         connection.execute(sql.encode())
 
