@@ -156,8 +156,9 @@ def compile_spec(parsed: Parsed, server: ScratchServer, *, fresh: bool = False) 
         return _load(parsed, server)
     seeds, about_seeds = _seeds(parsed, known.catalog)
     known = replace(known, seeds=_seeds_digest(seeds))
+    compiled = _compiled(parsed, known, seeds, about_seeds)
     loads.remember(parsed.sql, server, known)
-    return _compiled(parsed, known, seeds, about_seeds)
+    return compiled
 
 
 def _trial_of_seeds(parsed: Parsed) -> Trial:

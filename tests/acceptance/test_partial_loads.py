@@ -17,7 +17,7 @@ from tests.acceptance.test_known_loads import assert_same, compiled
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from alembic_vibe.compilation import Compiled
+    from alembic_vibe.compilation import Compiled, Parsed
     from alembic_vibe.postgres.server import ScratchServer
 
 pytestmark = pytest.mark.server
@@ -42,9 +42,14 @@ def check(server: ScratchServer, known: Path) -> Callable[[list[str]], bool]:
     def compare(statements: list[str]) -> bool:
         whole: list[bool] = []
         load = compilation._load
+
+        def counting(parsed: Parsed, server: ScratchServer) -> Compiled:
+            whole.append(True)
+            return load(parsed, server)
+
         (entry,) = (known / "cache").iterdir()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compilation, "_load", lambda *given: whole.append(True) or load(*given))
+            patch.setattr(compilation, "_load", counting)
             found = outcome(lambda: compiled(server, known, script(statements)))
         expected = outcome(lambda: compiled(server, known, script(statements), fresh=True))
         for other in set((known / "cache").iterdir()) - {entry}:

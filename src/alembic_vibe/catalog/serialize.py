@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 from alembic_vibe.catalog import facts as fact_module
 from alembic_vibe.catalog.catalog import Catalog
-from alembic_vibe.catalog.facts import Fact, TypeRef
+from alembic_vibe.catalog.facts import Column, Fact, TypeRef
 from alembic_vibe.catalog.keys import Key, Kind
 
 if TYPE_CHECKING:
@@ -40,8 +40,24 @@ def decode(data: dict[str, Any]) -> Fact:
     if not isinstance(data, dict) or not isinstance(name, str) or name not in _CLASSES:
         msg = f"no such fact: {name!r}"
         raise ValueError(msg)
-    fact: Fact = _object_decoder(_CLASSES[name])({key: value for key, value in data.items() if key != "fact"})
+    text = _dumps(data)
+    fact = _FACTS.get(text)
+    if fact is None:
+        fact = _object_decoder(_CLASSES[name])({key: value for key, value in data.items() if key != "fact"})
+        _FACTS[text] = fact
+        _DATA[id(fact)] = fact, data
     return fact
+
+
+# A run reads most facts several times: from the snapshot, as the chain has them and as the specification has them.
+_FACTS: dict[str, Fact] = {}
+_DATA: dict[int, tuple[Fact, dict[str, Any]]] = {}  # by identity: to compare facts is as slow as to encode them
+
+
+def _encode_known(fact: Fact) -> dict[str, Any]:
+    """Return a fact as a JSON object: that which it was decoded from, if it was."""
+    known = _DATA.get(id(fact))
+    return known[1] if known is not None and known[0] is fact else encode(fact)
 
 
 def encode_key(key: Key) -> list[str]:
@@ -60,7 +76,7 @@ def encode_catalog(catalog: Catalog) -> dict[str, Any]:
     users = [[number(key), column, sorted(map(number, by))] for (key, column), by in catalog.column_users.items()]
     return {
         "server_version": catalog.server_version,
-        "facts": [encode(fact) for fact in catalog.facts.values()],
+        "facts": [_encode_known(fact) for fact in catalog.facts.values()],
         "keys": [encode_key(key) for key in list(numbers)[len(catalog.facts) :]],
         "depends": depends,
         "column_users": users,
@@ -155,7 +171,7 @@ def _decoder(hint: Any) -> Callable[[Any], Any]:
     if hint is Key:
         return decode_key
     if is_dataclass(hint) and isinstance(hint, type):
-        return _shared_type if hint is TypeRef else _object_decoder(hint)
+        return _sharing_decoder(hint) if hint in {Column, TypeRef} else _object_decoder(hint)
     if get_origin(hint) is tuple:
         return _tuple_decoder(get_args(hint))
 
@@ -195,16 +211,20 @@ def decode_key(value: Any) -> Key:
     return Key(kind, *value[1:])
 
 
-_SHARED: dict[str, TypeRef] = {}
+@cache
+def _sharing_decoder(cls: type) -> Callable[[Any], Any]:
+    """Return what decodes objects of a class of which few differ: equal ones are one object."""
+    shared: dict[str, Any] = {}
+    decode_object = _object_decoder(cls)
 
+    def decode_shared(value: Any) -> Any:
+        text = repr(value)
+        found = shared.get(text)
+        if found is None:
+            found = shared[text] = decode_object(value)
+        return found
 
-def _shared_type(value: Any) -> TypeRef:
-    """Return one object for all columns of the same type: there are few types, and many columns."""
-    text = repr(value)
-    found = _SHARED.get(text)
-    if found is None:
-        found = _SHARED[text] = _object_decoder(TypeRef)(value)
-    return found
+    return decode_shared
 
 
 def pretty(value: Any, indent: int = 0) -> str:

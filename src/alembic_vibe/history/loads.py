@@ -16,6 +16,7 @@ from alembic_vibe.history.cache import Shelf, code_digest, read_text
 from alembic_vibe.history.mentions import kind_of
 from alembic_vibe.postgres import refusals, repairs
 from alembic_vibe.postgres.loader import LoadResult
+from alembic_vibe.sql.known_expressions import kept_expressions, know_expressions
 from alembic_vibe.sql.statement import StatementKind
 
 if TYPE_CHECKING:
@@ -69,8 +70,12 @@ class Earlier:
         self.kinds = tuple(kinds)
         self._body = body
 
-    def load(self, indexes: Sequence[int]) -> Load:
-        """Return the load, for statements with these indexes instead of their numbers.
+    def load(self, indexes: Sequence[int], statements: Sequence[Statement | None]) -> Load:
+        """Return the load.
+
+        Args:
+            indexes: What stands for the numbers of its statements.
+            statements: Its statements; ``None`` for those that are no more.
 
         Raises:
             ValueError: The entry is damaged.
@@ -88,6 +93,7 @@ class Earlier:
                 extensions_added=tuple(document["extensions_added"]),
                 stubs_used=tuple(document["stubs_used"]),
             )
+            know_expressions(statements, document["expressions"])
             found = {key: tuple([indexes[number] for number in of]) for key, of in numbers.items() if of}
             return Load(catalog, found, result, document["seeds"])
         except (KeyError, IndexError, TypeError) as error:
@@ -115,7 +121,7 @@ def recall(sql: ParsedSql, server: ScratchServer) -> Load | None:
     if text is None:
         return None
     try:
-        load = Earlier((), (), text.partition("\n")[2]).load([statement.index for statement in statements])
+        load = Earlier((), (), text.partition("\n")[2]).load([statement.index for statement in statements], statements)
     except ValueError:
         return None  # a cache that cannot be read is no cache
     by_index = {statement.index: statement for statement in statements}
@@ -165,6 +171,7 @@ def remember(sql: ParsedSql, server: ScratchServer, load: Load) -> None:
         "extensions_added": result.extensions_added,
         "stubs_used": result.stubs_used,
         "seeds": load.seeds,
+        "expressions": kept_expressions(statements),
         "catalog": encode_catalog(load.catalog),
     }
     base, digests = _base(sql, server), _digests(statements)

@@ -77,7 +77,8 @@ def load_changes(sql: ParsedSql, server: ScratchServer, trial: Trial) -> Load | 
     if any(texts[number] not in known and refusals.refuse(statements[number]) for number in added):
         return None
     try:
-        load = earlier.load(range(len(earlier.digests)))
+        old = [statements[kept[number]] if number in kept else None for number in range(len(earlier.digests))]
+        load = earlier.load(range(len(earlier.digests)), old)
     except ValueError:
         return None  # a cache that cannot be read is no cache
     if load.result.notes or load.result.left_out or load.result.order != tuple(range(len(earlier.digests))):

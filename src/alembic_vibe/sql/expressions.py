@@ -61,11 +61,21 @@ class Expressions:
     reshaped: bool = False
 
 
+KNOWN: dict[str, Expressions] = {}  # by the text of a statement, which says it all; see `known_expressions`
+
+
 def authored_expressions(statement: Statement) -> Expressions:
     """Return the expressions of a CREATE TABLE, ALTER TABLE or CREATE INDEX; of any other statement none.
 
     Each is one line, without comments, and without parentheses around the whole where its place has some already.
     """
+    found = KNOWN.get(statement.text)
+    if found is None:
+        found = KNOWN[statement.text] = _read(statement)
+    return found
+
+
+def _read(statement: Statement) -> Expressions:
     kind, node = unwrap(statement.node)
     text = _Text(statement.text)
     match kind:
