@@ -49,7 +49,7 @@ class Report:
     """What came of it.
 
     ``rounds``: transactions by writer, ``retried`` and ``collided`` among them. ``disagreeing``: what the verifying
-    queries count afterwards, where it is not 0.
+    queries count afterwards, where it is not 0; they are asked again after each transaction, done once more alone.
     """
 
     rounds: Mapping[str, int]
@@ -86,7 +86,7 @@ def run_concurrently(
         database: What is written to; it is changed.
         steps: SQL, each committed by itself, or something to call, in order.
         writers: Each gets a thread and a connection; names must differ.
-        verify: Queries that count rows which disagree, asked when all writers have stopped.
+        verify: Queries that count rows which disagree, asked when all writers have stopped; see ``Report``.
         rounds: So many transactions each writer does at least before every step, and after the last one.
 
     Raises:
@@ -111,13 +111,34 @@ def run_concurrently(
                 tally.stop = True
             for thread in threads:
                 thread.join(_PATIENCE)
-        disagreeing = []
-        for one in verify:
-            row = connection.execute(one.query.encode()).fetchone()
-            if row is not None and row[0]:
-                disagreeing.append((one.message, int(row[0])))
+        disagreeing = _look(connection, verify)
+        if verify and not disagreeing:
+            disagreeing = _look_after_each(connection, writers, verify, tally)
     counts = tally.counts
     return Report(dict(tally.rounds), counts["retried"], counts["collided"], tuple(tally.errors), tuple(disagreeing))
+
+
+def _look(connection: psycopg.Connection[Any], verify: Sequence[Verify]) -> list[tuple[str, int]]:
+    """Return what disagrees now."""
+    found = []
+    for one in verify:
+        row = connection.execute(one.query.encode()).fetchone()
+        if row is not None and row[0]:
+            found.append((one.message, int(row[0])))
+    return found
+
+
+def _look_after_each(
+    connection: psycopg.Connection[Any], writers: Sequence[Writer], verify: Sequence[Verify], tally: _Tally
+) -> list[tuple[str, int]]:
+    """Do each transaction once more, alone: what one of them brings apart the next may have brought together again."""
+    tally.stop = False
+    for writer in writers:
+        for transaction in writer.transactions:
+            _commit(connection, writer, transaction, tally)
+            if found := _look(connection, verify):
+                return found
+    return []
 
 
 def _wait(tally: _Tally, names: Sequence[str], rounds: int) -> None:
