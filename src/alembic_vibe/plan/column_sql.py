@@ -263,3 +263,26 @@ BEGIN
     PERFORM setval({sequence}, vibe_last, vibe_called);
 END
 $vibe$"""
+
+
+def identity_settings(table: Key, old: Column, new: Column) -> tuple[Operation, ...]:
+    """Return what makes an identity count in another way, and gives its sequence another name."""
+    found: list[Operation] = []
+    was, now = old.identity_options, new.identity_options
+    if was is not None and now is not None and was != now:
+        settings = {
+            f"SET INCREMENT BY {now.increment}": was.increment != now.increment,
+            f"SET MINVALUE {now.minimum}": was.minimum != now.minimum,
+            f"SET MAXVALUE {now.maximum}": was.maximum != now.maximum,
+            f"SET START WITH {now.start}": was.start != now.start,
+            f"SET CACHE {now.cache}": was.cache != now.cache,
+            f"SET {'CYCLE' if now.cycle else 'NO CYCLE'}": was.cycle != now.cycle,
+        }
+        chosen = Printed(" ".join(setting for setting, differs in settings.items() if differs))
+        found.append(alter(table, "ALTER COLUMN {name} {settings}", name=Name(new.name), settings=chosen))
+    if old.identity_sequence != new.identity_sequence:
+        usual = f"{table.name}_{new.name}_seq"
+        one, other = (column.identity_sequence or usual for column in (old, new))
+        sql = "ALTER SEQUENCE {one} RENAME TO {other}"
+        found.append(execute(sql, one=Name(table.schema, one), other=Name(other)))
+    return tuple(found)

@@ -21,6 +21,7 @@ Needs = dict[Node, set[Node]]
 
 # Objects of these kinds share their names (PostgreSQL manual, CREATE TABLE, "Notes": pg_class).
 _RELATIONS = {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.INDEX, Kind.SEQUENCE}
+_AROUND = {Kind.SCHEMA, Kind.ROLE, Kind.MEMBERSHIP, Kind.EXTENSION}
 _TYPES = {Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE}
 
 
@@ -53,7 +54,18 @@ def find_needs(nodes: Mapping[Node, Change], takes: Mapping[Node, Collection[Nod
         needs[node] -= carried | {node}
         for other in carried & needs.keys():
             needs[other] = {node}
+    _after_renamed_tables(nodes, needs)
     return needs
+
+
+def _after_renamed_tables(nodes: Mapping[Node, Change], needs: Needs) -> None:
+    """Let tables get their new names first: ``situation.before`` and all that is planned from it has them already."""
+    renamed = {n for n, change in nodes.items() if change.kind is ChangeKind.RENAME and n[0].kind is Kind.TABLE}
+    for node in nodes if renamed else ():
+        if node in renamed:
+            needs[node] = {need for need in needs[node] if need[0].kind in _AROUND}
+        elif node[0].kind not in _AROUND or nodes[node].kind is ChangeKind.DROP:
+            needs[node] |= renamed
 
 
 class _Finder:
@@ -139,6 +151,7 @@ class _Finder:
 
     def before_drop(self, change: Change) -> set[Node]:
         """Return the changes of everything that depended on what goes."""
+        found: set[Node] = set()
         if change.key.kind is Kind.COLUMN:
             table = table_of(change.key)
             users = self._situation.before.column_users.get((table, change.key.member), frozenset())
@@ -146,7 +159,6 @@ class _Finder:
             if table in users:  # columns are generated from it
                 found |= {node for node in self._columns[table] if _was_generated(self._nodes[node])}
             return found
-        found: set[Node] = set()
         for user in self._users.get(change.key, ()):
             found |= set(self._by_key.get(user, ()))
             if user.kind is Kind.TABLE and user != change.key:
