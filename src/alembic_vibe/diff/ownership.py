@@ -273,8 +273,12 @@ class _Run:
 
     def is_decided(self, change: Change) -> bool:
         """Whether a change may be planned: it undoes nothing that was done by hand, or that is accepted."""
-        if change.kind is ChangeKind.DROP:
-            return True
+        if change.kind is ChangeKind.DROP or (change.kind is ChangeKind.RENAME and change.key.kind is Kind.TABLE):
+            return True  # what differs in a renamed table are changes of their own
+        if change.kind is ChangeKind.RENAME and change.key in self._states.owned and not self._is_accepted(change.key):
+            old = self._renames.renamed[change.key]
+            self._ask(change.key, f"a hand-written revision renamed {change.key} to {shown(old)}")
+            return False
         was, there = self._pair(change.key)
         if was is None:
             return True

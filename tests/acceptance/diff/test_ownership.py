@@ -150,6 +150,20 @@ def test_what_was_renamed_by_hand(look: Callable[..., Looked]) -> None:
     assert (adopted.left, adopted.questions, adopted.owned.foreign.names) == ([], [], ())
 
 
+def test_a_sequence_that_was_renamed_by_hand(look: Callable[..., Looked]) -> None:
+    sql, by_hand = "CREATE TABLE t (id serial);", "ALTER SEQUENCE t_id_seq RENAME TO numbers"
+    found = look(sql, sql, by_hand=by_hand)
+    assert found.questions == ["a hand-written revision renamed sequence t_id_seq to numbers"]
+    accepted = look(sql, sql, by_hand=by_hand, accepted=["drift:t_id_seq"])
+    assert (accepted.questions, accepted.left) == ([], ["rename sequence t_id_seq"])
+
+
+def test_a_renamed_table_that_was_changed_by_hand(look: Callable[..., Looked]) -> None:
+    by_hand = "COMMENT ON TABLE orders IS 'by hand'"
+    found = look(ORDERS, ORDERS.replace("orders", "purchases"), by_hand=by_hand, renames=[("orders", "purchases")])
+    assert found.questions == ["a hand-written revision changed comment of table purchases"]
+
+
 def test_a_renamed_column_that_was_changed_by_hand(look: Callable[..., Looked]) -> None:
     found = look(ORDERS, ORDERS.replace("amount", "total"), by_hand=WIDER, renames=[("orders.amount", "total")])
     assert found.questions == ["a hand-written revision changed type of column total on orders"]
