@@ -60,8 +60,14 @@ def around(columns: Collection[Key], situation: Situation, *, others: Iterable[K
         last: What the wanted state lacks goes for good, because its old form cannot be made any more.
     """
     generated = _generated(columns, situation.before)
-    roots = (*columns, *generated, *others)
-    keys, _ = dependents(situation.before, roots, CODE)
+    keys, _ = dependents(situation.before, (*columns, *generated, *others), CODE)
+    return around_keys(keys, situation, generated, last=last)
+
+
+def around_keys(
+    keys: Collection[Key], situation: Situation, generated: tuple[Key, ...] = (), *, last: bool = False
+) -> Around:
+    """Return the same for objects that are known already, all that depends on them included."""
     lost = [key for key in keys if key not in situation.after.facts]
     kept = [key for key in keys if key in situation.after.facts]
     make_old, drop_old = make_in_between(situation, keys, new=False)

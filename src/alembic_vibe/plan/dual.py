@@ -106,20 +106,27 @@ class Dual:
         return compose(sql, work=Name(self.work), up=Printed(self.up))
 
 
-def dual_steps(dual: Dual) -> Iterator[Step]:
-    """Yield the steps of all phases."""
-    yield _add(dual)
-    yield _fill(dual)
-    for twin in dual.twins:
-        for step in build(twin, dual.columns, Phase.MIGRATE):
-            yield replace(step, key=dual.key)
-    if dual.new.not_null:
-        phase = Phase.MIGRATE if dual.old.not_null else Phase.CONTRACT
-        yield from set_not_null(dual.table, dual.work, phase)
-    yield _change_places(dual)
-    for twin in dual.twins:
-        yield from discard(twin, {dual.old.name: dual.aside}, dual.key)
-    yield _end(dual)
+def dual_steps(*duals: Dual) -> Iterator[Step]:
+    """Yield the steps of all phases, of one column or of several of one table."""
+    for dual in duals:
+        yield _add(dual)
+    for dual in duals:
+        yield _fill(dual)
+    for dual in duals:
+        for twin in dual.twins:
+            for step in build(twin, dual.columns, Phase.MIGRATE):
+                yield replace(step, key=dual.key)
+    for dual in duals:
+        if dual.new.not_null:
+            yield from set_not_null(dual.table, dual.work, Phase.MIGRATE if dual.old.not_null else Phase.CONTRACT)
+    for dual in duals:
+        yield _change_places(dual)
+    aside = {dual.old.name: dual.aside for dual in duals}
+    for dual in duals:
+        for twin in dual.twins:
+            yield from discard(twin, aside, dual.key)
+    for dual in duals:
+        yield _end(dual)
 
 
 def _bare(dual: Dual) -> Column:
@@ -150,6 +157,9 @@ def _add(dual: Dual) -> Step:
         dangers=dual.dangers,
         notes=tuple(notes),
         old_sees="a prepared SELECT * fails once in each session",
+        new_sees=""
+        if dual.exact or dual.work != dual.new.name
+        else f"{dual.what} must fit into {dual.old.type.text} until contract",
         uses_vibe=True,
     )
 

@@ -6,16 +6,17 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index, Table
+from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import shown
 from alembic_vibe.plan.casting import Fit, does_not_fit, fit, same_binds
 from alembic_vibe.plan.model import Verify
-from alembic_vibe.plan.retype import connected, has_heirs
+from alembic_vibe.plan.retype import connected
 from alembic_vibe.plan.situation import table_of
 from alembic_vibe.plan.sql import name_of
+from alembic_vibe.plan.structure import stands_alone
 from alembic_vibe.plan.words import names_column
 from alembic_vibe.sql.compose import Name, Printed, compose
 
@@ -92,27 +93,31 @@ def can_swap(change: Change, situation: Situation) -> bool:
     assert isinstance(old, Column)
     assert isinstance(new, Column)
     table = table_of(change.key)
-    fact = situation.before.facts.get(table)
-    if not isinstance(fact, Table) or table not in situation.after.facts or fact.partition_of is not None:
+    if table not in situation.after.facts or len(partners(change.key, situation)) > 1:
         return False
-    if old.generated or new.generated or old.identity or new.identity or old.inherited or has_heirs(table, situation):
-        return False
-    if "nextval(" in (old.default or "") + (new.default or ""):
-        return False
-    if fact.partition_key is not None or len(partners(change.key, situation)) > 1:
-        return False
-    for user in situation.before.column_users.get((table, old.name), ()):
-        found = situation.before.facts.get(user)
-        if isinstance(found, Table) or user.kind in {Kind.OTHER, Kind.STATISTICS}:
-            return False
-        if isinstance(found, Constraint) and found.kind in {ConstraintKind.PRIMARY, ConstraintKind.EXCLUDE}:
-            return False
-        if isinstance(found, Constraint) and old.name in found.reference_columns and found.references == table:
-            return False
-    return not any(
-        found.references == table and old.name in found.reference_columns
-        for found in situation.before.of_type(Constraint)
-    )
+    return stands_alone(table, old, new, situation) and not _shares(change, situation)
+
+
+def _shares(change: Change, situation: Situation) -> bool:
+    """Whether an index or constraint of the column names another one that changes its type or name as well."""
+    table = table_of(change.key)
+    own = set(situation.before.column_users.get((table, change.key.member), ()))
+    own |= {found.key for found in situation.before.of_type(Constraint) if change.key.member in found.columns}
+    own = {key for key in own if key.kind in {Kind.INDEX, Kind.CONSTRAINT}}
+    for other in situation.changes:
+        if other.key == change.key or other.key.kind is not Kind.COLUMN or table_of(other.key) != table:
+            continue
+        if not isinstance(other.before, Column) or not (other.kind is ChangeKind.RENAME or is_retyping(other)):
+            continue
+        users = set(situation.before.column_users.get((table, other.before.name), ()))
+        users |= {
+            found.key
+            for found in situation.before.of_type(Constraint)
+            if found.table == table and other.before.name in found.columns
+        }
+        if own & users:
+            return True
+    return False
 
 
 def partners(key: Key, situation: Situation) -> list[Key]:

@@ -40,22 +40,23 @@ class Twin:
     name: str
 
 
-def find_twins(key: Key, old: str, situation: Situation) -> list[Twin]:
+def find_twins(key: Key, old: str, situation: Situation, names: Mapping[str, str] | None = None) -> list[Twin]:
     """Return the indexes and constraints of a column, each with its counterpart.
 
     Args:
         key: The column of the wanted state.
         old: Its old name.
         situation: Both states.
+        names: The columns of the table that get other names: old → new.
     """
     table = table_of(key)
     before = _users(table, old, situation.before)
     after = _users(table, key.member, situation.after)
-    names = {name_key(found) for found in situation.before.facts}
+    taken = {name_key(found) for found in situation.before.facts}
     result = []
     left = dict.fromkeys(after)
     for user in before:
-        other = user if user in left else _same(user, list(left), situation, {old: key.member})
+        other = user if user in left else _same(user, list(left), situation, names or {})
         fact = situation.old_fact(user)
         assert isinstance(fact, Index | Constraint)
         if other is None:
@@ -65,7 +66,7 @@ def find_twins(key: Key, old: str, situation: Situation) -> list[Twin]:
         wanted = situation.new_fact(other)
         assert isinstance(wanted, Index | Constraint)
         final = own_name(wanted)
-        result.append(Twin(fact, wanted, vibe_name("new", final) if name_key(other) in names else final))
+        result.append(Twin(fact, wanted, vibe_name("new", final) if name_key(other) in taken else final))
     return result
 
 

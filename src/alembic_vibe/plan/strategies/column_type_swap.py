@@ -64,7 +64,7 @@ def plan(change: Change, situation: Situation) -> Planned:
         work=work,
         up=up,
         down=down,
-        exact=convert is None and fit(old.type, new.type) in {Fit.CATALOG, Fit.NARROWER},
+        exact=convert is None and fit(new.type, old.type) in {Fit.CATALOG, Fit.WIDER},
         twins=tuple(find_twins(change.key, old.name, situation)),
         trigger=follow(table, work, up, old.name),
         situation=situation,
