@@ -47,7 +47,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     """Let new rows leave it out; set it aside under another name; drop it for good."""
     column = situation.old_fact(change.key)
     assert isinstance(column, Column)
-    work = _Work(change, column, situation)
+    work = Leaving(change, column, situation)
     if column.generated:
         return Planned((work.drop_generated(),), ready=Phase.CONTRACT)
     loosened = work.loosen()
@@ -55,7 +55,9 @@ def plan(change: Change, situation: Situation) -> Planned:
     return Planned(steps, takes=work.takes, ready=Phase.CONTRACT, early=(loosened,) if loosened else ())
 
 
-class _Work:
+class Leaving:
+    """A column on its way out: what is done to it in each phase."""
+
     def __init__(self, change: Change, column: Column, situation: Situation) -> None:
         self.key = change.key
         self.table = table_of(change.key)
