@@ -66,7 +66,12 @@ class Recreation:
 
 
 def recreate(
-    situation: Situation, roots: Iterable[Key], kinds: Collection[Kind] = CODE, *, with_roots: bool = False
+    situation: Situation,
+    roots: Iterable[Key],
+    kinds: Collection[Kind] = CODE,
+    *,
+    with_roots: bool = False,
+    apart: Collection[Key] = (),
 ) -> Recreation:
     """Return what must go and come back around a change of some objects or columns; they themselves are left out.
 
@@ -74,6 +79,7 @@ def recreate(
         situation: Both states.
         roots: Keys of the old state; of columns, with the kind COLUMN; not of whole tables.
         kinds: What is recreated, apart from column defaults: ``WITH_EXPRESSIONS`` adds indexes, CHECKs, statistics.
+        apart: Columns whose defaults the caller takes care of.
         with_roots: Whether the roots, which are no columns then, are dropped and made again as well.
     """
     starts = tuple(roots)
@@ -82,8 +88,8 @@ def recreate(
         found = [*starts, *found]
     old = _Side(situation, situation.old_words, situation.old_source, situation.before)
     new = _Side(situation, situation.new_words, situation.new_source, situation.after)
-    defaults_old = old.defaults(tables, starts)
-    defaults_new = new.defaults(tables, starts)
+    defaults_old = old.defaults(tables, starts, apart)
+    defaults_new = new.defaults(tables, starts, apart)
     stuck = [key for key in tables if key.kind is not Kind.TABLE]
     stuck += [table for table, column, _ in defaults_old if column.generated]
     made_old, made_new = old.steps(found), new.steps(found)
@@ -142,7 +148,8 @@ def dependents(catalog: Catalog, roots: Iterable[Key], kinds: Collection[Kind] =
         for user in sorted(direct):
             if user in found or user in others or user in starts or getattr(catalog.facts[user], "inherited", False):
                 continue
-            if user.kind in kinds or (user.kind is Kind.INDEX and key.kind is Kind.MATERIALIZED_VIEW):
+            wanted = CODE if key.kind is Kind.COLUMN else kinds
+            if user.kind in wanted or (user.kind is Kind.INDEX and key.kind is Kind.MATERIALIZED_VIEW):
                 found[user] = None
                 waiting.append(user)
             elif key.kind is not Kind.COLUMN and user.kind not in {Kind.PRIVILEGES, *WITH_EXPRESSIONS}:
@@ -185,13 +192,15 @@ class _Side:
         return make(catalog, self._source, [*members, *granted])
 
     def defaults(
-        self, tables: Iterable[Key], roots: Collection[Key]
+        self, tables: Iterable[Key], roots: Collection[Key], apart: Collection[Key]
     ) -> list[tuple[Key, Column, tuple[Operation, Operation]]]:
         """Return the columns whose default names one of the roots, with what drops and restores it."""
         found: list[tuple[Key, Column, tuple[Operation, Operation]]] = []
         for table in tables:
             fact = self._words.facts.get(table)
             for column in fact.columns if isinstance(fact, Table) else ():
+                if column_key(table, column.name) in apart or column.inherited:
+                    continue
                 if column.default is None or not any(_names(column.default, root) for root in roots):
                     continue
                 name = Name(column.name)
