@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from alembic_vibe.catalog.facts import Constraint, Fact, Index, Table
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alembic_vibe.catalog.keys import Key
 
 FactT = TypeVar("FactT", bound=Fact)
+PartT = TypeVar("PartT", Constraint, Index)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Catalog:
     server_version: int = field(default=0, compare=False)  # server_version_num, such as 180006
     column_users: Mapping[tuple[Key, str], frozenset[Key]] = field(default_factory=dict, compare=False)
     _by_type: dict[type, list[Fact]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _parts: dict[type, dict[Key, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of_type(self, fact_type: type[FactT]) -> Iterator[FactT]:
         """Yield the facts of one class, in catalog order."""
@@ -46,14 +48,16 @@ class Catalog:
 
     def constraints(self) -> dict[Key, list[Constraint]]:
         """Constraints by the key of their table, in catalog order."""
-        result: dict[Key, list[Constraint]] = {}
-        for constraint in self.of_type(Constraint):
-            result.setdefault(constraint.table, []).append(constraint)
-        return result
+        return self._by_table(Constraint)
 
     def indexes(self) -> dict[Key, list[Index]]:
         """Indexes by the key of their table, in catalog order."""
-        result: dict[Key, list[Index]] = {}
-        for index in self.of_type(Index):
-            result.setdefault(index.table, []).append(index)
-        return result
+        return self._by_table(Index)
+
+    def _by_table(self, fact_type: type[PartT]) -> dict[Key, list[PartT]]:
+        """Return the parts of tables; sorted once, and copied for each who asks."""
+        known = cast("dict[Key, list[PartT]]", self._parts.setdefault(fact_type, {}))
+        if not known:
+            for fact in self.of_type(fact_type):
+                known.setdefault(fact.table, []).append(fact)
+        return {table: list(facts) for table, facts in known.items()}

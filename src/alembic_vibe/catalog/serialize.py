@@ -36,28 +36,38 @@ def decode(data: dict[str, Any]) -> Fact:
     Raises:
         ValueError: It is not one that ``encode`` made.
     """
+    text = _dumps(data)
+    fact = _FACTS.get(text)
+    if fact is None:
+        fact = _FACTS[text] = _decode(data)
+    return fact
+
+
+def _decode(data: Any) -> Fact:
     name = data.get("fact") if isinstance(data, dict) else data
     if not isinstance(data, dict) or not isinstance(name, str) or name not in _CLASSES:
         msg = f"no such fact: {name!r}"
         raise ValueError(msg)
-    text = _dumps(data)
-    fact = _FACTS.get(text)
-    if fact is None:
-        fact = _object_decoder(_CLASSES[name])({key: value for key, value in data.items() if key != "fact"})
-        _FACTS[text] = fact
-        _DATA[id(fact)] = fact, data
+    fact: Fact = _object_decoder(_CLASSES[name])({key: value for key, value in data.items() if key != "fact"})
     return fact
 
 
 # A run reads most facts several times: from the snapshot, as the chain has them and as the specification has them.
 _FACTS: dict[str, Fact] = {}
-_DATA: dict[int, tuple[Fact, dict[str, Any]]] = {}  # by identity: to compare facts is as slow as to encode them
+_TEXTS: dict[int, tuple[Fact, str]] = {}  # by identity: to compare facts is as slow as to encode them
 
 
-def _encode_known(fact: Fact) -> dict[str, Any]:
-    """Return a fact as a JSON object: that which it was decoded from, if it was."""
-    known = _DATA.get(id(fact))
-    return known[1] if known is not None and known[0] is fact else encode(fact)
+def _decode_line(text: str) -> Fact:
+    fact = _FACTS.get(text)
+    if fact is None:
+        fact = _FACTS[text] = _decode(json.loads(text))
+    _TEXTS[id(fact)] = fact, text
+    return fact
+
+
+def _encode_line(fact: Fact) -> str:
+    known = _TEXTS.get(id(fact))
+    return known[1] if known is not None and known[0] is fact else _dumps(encode(fact))
 
 
 def encode_key(key: Key) -> list[str]:
@@ -65,8 +75,8 @@ def encode_key(key: Key) -> list[str]:
     return [str(key.kind), *key[1 : 4 if key.member else 3]]
 
 
-def encode_catalog(catalog: Catalog) -> dict[str, Any]:
-    """Return a whole catalog as a JSON object, with what depends on what by numbers: of facts, then of other keys."""
+def dump_catalog(catalog: Catalog) -> str:
+    """Return a whole catalog as lines of JSON: what depends on what, by the numbers of keys, then a line a fact."""
     numbers: dict[Key, int] = {key: number for number, key in enumerate(catalog.facts)}
 
     def number(key: Key) -> int:
@@ -74,31 +84,37 @@ def encode_catalog(catalog: Catalog) -> dict[str, Any]:
 
     depends = [[number(key), sorted(map(number, needed))] for key, needed in catalog.depends.items()]
     users = [[number(key), column, sorted(map(number, by))] for (key, column), by in catalog.column_users.items()]
-    return {
+    head = {
         "server_version": catalog.server_version,
-        "facts": [_encode_known(fact) for fact in catalog.facts.values()],
+        "facts": len(catalog.facts),
         "keys": [encode_key(key) for key in list(numbers)[len(catalog.facts) :]],
         "depends": depends,
         "column_users": users,
     }
+    return "\n".join([_dumps(head), *map(_encode_line, catalog.facts.values())])
 
 
-def decode_catalog(data: Any) -> Catalog:
-    """Return the catalog of a JSON object.
+def load_catalog(text: str) -> Catalog:
+    """Return the catalog of lines of JSON.
 
     Raises:
-        ValueError: It is not one that ``encode_catalog`` made.
+        ValueError: They are not what ``dump_catalog`` made.
     """
+    first, *lines = text.split("\n")
     try:
-        facts = [decode(item) for item in data["facts"]]
-        keys = [*(fact.key for fact in facts), *map(decode_key, data["keys"])]
+        head = json.loads(first)
+        if head["facts"] != len(lines):
+            msg = "not a catalog: a part of it is missing"
+            raise ValueError(msg)
+        facts = [_decode_line(line) for line in lines]
+        keys = [*(fact.key for fact in facts), *map(decode_key, head["keys"])]
         return Catalog(
             facts={fact.key: fact for fact in facts},
-            depends={keys[key]: frozenset(keys[one] for one in needed) for key, needed in data["depends"]},
-            server_version=int(data["server_version"]),
+            depends={keys[key]: frozenset([keys[one] for one in needed]) for key, needed in head["depends"]},
+            server_version=int(head["server_version"]),
             column_users={
-                (keys[key], str(column)): frozenset(keys[one] for one in users)
-                for key, column, users in data["column_users"]
+                (keys[key], str(column)): frozenset([keys[one] for one in users])
+                for key, column, users in head["column_users"]
             },
         )
     except (KeyError, IndexError, TypeError) as error:

@@ -6,7 +6,6 @@ A cache may be missing, damaged, shared by several runs, or impossible to write:
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from contextlib import suppress
 from functools import cache
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_vibe import __version__
-from alembic_vibe.catalog.serialize import decode_catalog, encode_catalog
+from alembic_vibe.catalog.serialize import dump_catalog, load_catalog
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
@@ -96,11 +95,11 @@ def cached(key: str) -> Catalog | None:
     """Return the catalog that was remembered under a key; ``None`` if there is none."""
     text = CHAINS.read(key)
     try:
-        return decode_catalog(json.loads(text)) if text is not None else None
+        return load_catalog(text) if text is not None else None
     except ValueError:
         return None  # a cache that cannot be read is no cache
 
 
 def remember(key: str, catalog: Catalog) -> None:
     """Keep a catalog; failing to is no failure."""
-    CHAINS.keep(key, json.dumps(encode_catalog(catalog)))
+    CHAINS.keep(key, dump_catalog(catalog))

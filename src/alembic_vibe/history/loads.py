@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.serialize import decode_catalog, decode_key, encode_catalog, encode_key
+from alembic_vibe.catalog.serialize import decode_key, dump_catalog, encode_key, load_catalog
 from alembic_vibe.history.cache import Shelf, code_digest, read_text
 from alembic_vibe.history.mentions import kind_of
 from alembic_vibe.postgres import refusals, repairs
@@ -81,8 +81,8 @@ class Earlier:
             ValueError: The entry is damaged.
         """
         try:
-            document = json.loads(self._body)
-            catalog = decode_catalog(document["catalog"])
+            first, _, lines = self._body.partition("\n")
+            document, catalog = json.loads(first), load_catalog(lines)
             numbers = dict(zip(catalog.facts, document["found"], strict=True))
             numbers |= {decode_key(key): found for key, found in document["elsewhere"]}
             result = LoadResult(
@@ -172,11 +172,10 @@ def remember(sql: ParsedSql, server: ScratchServer, load: Load) -> None:
         "stubs_used": result.stubs_used,
         "seeds": load.seeds,
         "expressions": kept_expressions(statements),
-        "catalog": encode_catalog(load.catalog),
     }
     base, digests = _base(sql, server), _digests(statements)
     head = {"base": base, "digests": digests, "kinds": [kind_of(statement) for statement in statements]}
-    _LOADS.keep(_key(base, digests), f"{json.dumps(head)}\n{json.dumps(document)}")
+    _LOADS.keep(_key(base, digests), "\n".join([json.dumps(head), json.dumps(document), dump_catalog(load.catalog)]))
 
 
 def _base(sql: ParsedSql, server: ScratchServer) -> str:

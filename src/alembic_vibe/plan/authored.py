@@ -98,7 +98,8 @@ def _chosen(printed: str | None, written: str | None) -> str | None:
 def _column(column: Column, words: Authored) -> Column:
     if column.inherited or column.identity or (column.default or "").startswith("nextval("):
         return column
-    return replace(column, default=_chosen(column.default, words.columns.get(column.name)))
+    default = _chosen(column.default, words.columns.get(column.name))
+    return column if default == column.default else replace(column, default=default)
 
 
 def _constraint(constraint: Constraint, words: Authored) -> Constraint:

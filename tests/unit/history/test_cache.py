@@ -41,7 +41,7 @@ def test_all_of_a_catalog_comes_back() -> None:
     assert found.server_version == CATALOG.server_version
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"facts": [], "keys": []}', '{"facts": [{"fact": "Nothing"}]}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"facts": 0, "keys": []}', '{"facts": 1}\n{"fact": "Nothing"}'])
 def test_a_damaged_entry_is_no_entry(folder: Path, text: str) -> None:
     cache.remember("key", CATALOG)
     (entry,) = folder.iterdir()
