@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.operations import Execute, Operation
     from alembic_vibe.plan.situation import Node, Situation
 
-_CODE = {Kind.TRIGGER, Kind.POLICY, Kind.RULE, Kind.STATISTICS}
+CODE = {Kind.TRIGGER, Kind.POLICY, Kind.RULE, Kind.STATISTICS}
 _WITH_NAMES = {Kind.TABLE, Kind.INDEX, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE}
 _WITH_NAMES |= {Kind.FUNCTION, Kind.AGGREGATE, Kind.VIEW, Kind.MATERIALIZED_VIEW}
 _OF_INDEX = {ConstraintKind.PRIMARY, ConstraintKind.UNIQUE, ConstraintKind.EXCLUDE}
@@ -120,7 +120,7 @@ def unmake_code(table: Key, catalog: Catalog) -> Iterator[Execute]:
             continue
         if key.kind is Kind.STATISTICS:
             yield execute("DROP STATISTICS {name}", name=name_of(key))
-        elif key.kind in _CODE:
+        elif key.kind in CODE:
             kind = Printed(key.kind.value.upper())
             yield execute("DROP {kind} {name} ON {table}", kind=kind, name=Name(key.member), table=name_of(table))
 
@@ -128,7 +128,7 @@ def unmake_code(table: Key, catalog: Catalog) -> Iterator[Execute]:
 def make_code(table: Key, situation: Situation) -> tuple[Operation, ...]:
     """Return what makes a table's own triggers, policies, rules and extended statistics as they were."""
     words = situation.old_words
-    keys = [key for key in belongings(words, table) if key.kind in _CODE]
+    keys = [key for key in belongings(words, table) if key.kind in CODE]
     return ups(make(words, situation.old_source, keys))
 
 
@@ -182,7 +182,7 @@ def remake_aside(aside: Aside, situation: Situation, catalog: Catalog) -> tuple[
     Their own statements run with ``vibe`` searched first, so that they and what was set aside with them are found
     there; names in other schemas are written anew.
     """
-    keys = [key for key in household(catalog, aside.tables) if key.kind not in _CODE]
+    keys = [key for key in household(catalog, aside.tables) if key.kind not in CODE]
     steps = make(catalog, {}, [key for key in keys if not is_outgoing(catalog.facts[key])])
     gone = {change.key for change in situation.changes if change.kind is ChangeKind.DROP}
     own = {key for table in aside.tables for key in (table, *belongings(catalog, table)) if key.kind in _WITH_NAMES}
@@ -212,15 +212,15 @@ def _move(table: Name, schema: str) -> Execute:
 
 
 def standalone(catalog: Catalog, table: Key) -> Catalog:
-    """Return the catalog with a partition as it is once it has been detached: all that it inherits is its own.
+    """Return the catalog with a partition, or a child, as it is without its parents: all that it inherits is its own.
 
     Identity columns of partitions are the parent's (PostgreSQL manual, 5.3): they end with it.
     """
     facts = dict(catalog.facts)
     fact = catalog.table(table)
-    parent = catalog.table(fact.partition_of) if fact.partition_of is not None else None
-    columns = tuple(_alone(column, table, parent) for column in fact.columns)
-    facts[table] = replace(fact, partition_of=None, partition_bound=None, columns=columns)
+    above = [catalog.table(parent) for parent in ((fact.partition_of,) if fact.partition_of else fact.inherits)]
+    columns = tuple(_alone(column, fact, above) for column in fact.columns)
+    facts[table] = replace(fact, partition_of=None, partition_bound=None, inherits=(), columns=columns)
     for key in belongings(catalog, table):
         found = facts[key]
         if isinstance(found, Constraint | Index) and found.inherited:
@@ -228,16 +228,19 @@ def standalone(catalog: Catalog, table: Key) -> Catalog:
     return replace(catalog, facts=facts)
 
 
-def _alone(column: Column, table: Key, parent: Table | None) -> Column:
-    """Return a column of a partition once that has been detached; its NOT NULL keeps the name that the parent gave."""
-    name = column.not_null_name
-    if parent is not None and column.not_null and column.inherited and name is None:
-        model = parent.column(column.name)
-        given = model.not_null_name or f"{parent.key.name}_{column.name}_not_null"
-        if model.not_null and given != f"{table.name}_{column.name}_not_null":
-            name = given
-    plain: dict[str, Any] = {"identity": "", "identity_options": None, "identity_sequence": ""}
-    return replace(column, inherited=False, not_null_name=name, **plain)
+def _alone(column: Column, table: Table, parents: list[Table]) -> Column:
+    """Return a column of a table without its parents; its NOT NULL keeps the name that the first of them gave."""
+    changed: dict[str, Any] = {"inherited": False}
+    if column.not_null and column.inherited and column.not_null_name is None:
+        for parent in parents:
+            model = next((found for found in parent.columns if found.name == column.name and found.not_null), None)
+            given = (model.not_null_name if model else None) or f"{parent.key.name}_{column.name}_not_null"
+            if model is not None and given != f"{table.key.name}_{column.name}_not_null":
+                changed["not_null_name"] = given
+                break
+    if table.partition_of is not None:
+        changed |= {"identity": "", "identity_options": None, "identity_sequence": ""}
+    return replace(column, **changed)
 
 
 def is_outgoing(fact: object) -> bool:
@@ -279,6 +282,14 @@ def _names_of(catalog: Catalog, table: Key) -> Iterator[Key]:
 def identity_sequence(table: Key, column: Column) -> str:
     """Return the name of the sequence behind an identity column."""
     return column.identity_sequence or f"{table.name}_{column.name}_seq"
+
+
+def sequences_of(catalog: Catalog, table: Key, aside: Aside) -> Iterator[tuple[Name, Name]]:
+    """Yield the names of the sequences that a table owns, and theirs in schema ``vibe``."""
+    others = {key: other for what, key, other in aside.renames if what == "SEQUENCE"}
+    for key in _names_of(catalog, table):
+        if key.kind is Kind.SEQUENCE:
+            yield name_of(key), Name(SCHEMA, others.get(key, key.name))
 
 
 def _taken_aside(table: Key, situation: Situation) -> set[str]:

@@ -9,28 +9,35 @@ from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
 from alembic_vibe.plan.belongings import (
+    CODE,
     belongings,
     changes_of,
     family,
+    household,
     is_outgoing,
+    make,
     make_code,
     remake_aside,
+    sequences_of,
     set_aside,
+    standalone,
     unmake_code,
+    ups,
 )
-from alembic_vibe.plan.blocks import exclusive, execute, shown
-from alembic_vibe.plan.model import Phase, Step
-from alembic_vibe.plan.operations import DropTable
+from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown
+from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.operations import DropTable, Execute
 from alembic_vibe.plan.situation import Planned
 from alembic_vibe.plan.sql import name_of
-from alembic_vibe.sql.compose import Name, Printed, compose
+from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diff.compare import Change
-    from alembic_vibe.plan.operations import Execute, Operation
+    from alembic_vibe.plan.belongings import Aside
+    from alembic_vibe.plan.operations import Operation
     from alembic_vibe.plan.situation import Node, Situation
 
 RECIPES = ("43",)
@@ -44,7 +51,6 @@ def applies(change: Change, situation: Situation) -> bool:
         and change.key.kind is Kind.TABLE
         and isinstance(table, Table)
         and table.partition_of not in situation.after.facts
-        and not any(parent in situation.after.facts for parent in table.inherits)
     )
 
 
@@ -52,23 +58,27 @@ def plan(change: Change, situation: Situation) -> Planned:
     """Set it aside with its rows; drop it for good. Its foreign keys to other tables have gone before."""
     words = situation.old_words
     tables = [key for key in family(words, change.key) if key not in situation.after.facts]
-    aside = set_aside(tables, situation, words)
+    heirs = tuple(parent for parent in words.table(change.key).inherits if parent in situation.after.facts)
+    alone = standalone(words, change.key) if heirs else words
+    aside = set_aside(tables, situation, alone)
     what = shown(change.key)
+    back = _back_to_parents(aside, situation) if heirs else aside.back
     moving = Step(
         change.key,
         (
             *(operation for table in tables for operation in unmake_code(table, words)),
             *_let_go(change.key, situation),
+            *(alter(change.key, "NO INHERIT {parent}", parent=name_of(parent)) for parent in heirs),
             *aside.there,
         ),
         (
-            *aside.back,
+            *back,
             *_take_back(change.key, situation),
             *(operation for table in tables for operation in make_code(table, situation)),
         ),
         phase=Phase.CONTRACT,
         title=f"drop {what}",
-        locks=exclusive(*tables),
+        locks=(*exclusive(*tables), *locks(LockLevel.SHARE_UPDATE_EXCLUSIVE, *heirs)),
         old_sees=f"{what} does not exist any more",
         uses_vibe=True,
     )
@@ -76,7 +86,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     end = Step(
         change.key,
         (DropTable(aside.key, (drop,)),),
-        remake_aside(aside, situation, words),
+        remake_aside(aside, situation, alone),
         phase=Phase.PURGE,
         title=f"drop {what}",
         locks=exclusive(aside.key),
@@ -86,6 +96,24 @@ def plan(change: Change, situation: Situation) -> Planned:
     )
     takes = frozenset(node for table in tables for node in _takes(table, situation))
     return Planned((moving, end), takes=takes - {(change.key, ())}, ready=Phase.CONTRACT)
+
+
+def _back_to_parents(aside: Aside, situation: Situation) -> tuple[Operation, ...]:
+    """Return what brings a table back to its parents, with its rows: only a new one has its columns from them."""
+    words, table = situation.old_words, aside.tables[0]
+    keys = [key for key in household(words, [table]) if key.kind not in CODE and not is_outgoing(words.facts[key])]
+    columns = [Name(column.name) for column in words.table(table).columns if not column.generated]
+    sql = "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}"
+    copy = compose(sql, table=name_of(table), columns=columns, aside=name_of(aside.key))
+    return (
+        *ups(make(words, {}, keys)),
+        Execute(copy),
+        *(
+            execute("SELECT setval({new}, last_value, is_called) FROM {old}", new=Literal(str(name)), old=old)
+            for name, old in sequences_of(words, table, aside)
+        ),
+        execute("DROP TABLE {aside}", aside=name_of(aside.key)),
+    )
 
 
 def _takes(table: Key, situation: Situation) -> frozenset[Node]:
