@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Composite, Constraint, ConstraintKind, Domain, Enum, Range, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import Rule, Severity
+from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.plan.belongings import changes_of
 from alembic_vibe.plan.blocks import alter, execute, vibe_name
 from alembic_vibe.plan.dependents import WITH_EXPRESSIONS, make_in_between, recreate
 from alembic_vibe.plan.described import described
-from alembic_vibe.plan.situation import column_key
+from alembic_vibe.plan.situation import column_key, node_of, table_of
 from alembic_vibe.plan.sql import exact_name
 from alembic_vibe.sql.compose import Name, Printed
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.facts import Column
     from alembic_vibe.plan.operations import Operation
-    from alembic_vibe.plan.situation import Situation
+    from alembic_vibe.plan.situation import Node, Situation
 
 STUCK = Rule(
     code="AV858",
@@ -51,6 +53,7 @@ class TypeSwap:
     tables: tuple[Key, ...]  # that have columns of it
     locked: tuple[Key, ...]
     stuck: tuple[str, ...]
+    takes: frozenset[Node]
 
 
 def columns_of(situation: Situation, key: Key) -> list[tuple[Table, Column]]:
@@ -90,15 +93,39 @@ def swap_type(
     assert isinstance(new, Enum | Domain | Composite | Range)
     make_old, _ = make_in_between(situation, [key], new=False)
     make_new, _ = make_in_between(situation, [key], new=True)
+    reworded = _reworded(situation, keys, {*around.keys, *foreign})
+    made_old, unmade_old = make_in_between(situation, reworded, new=False)
+    made_new, unmade_new = make_in_between(situation, reworded, new=True)
     tables = tuple(dict.fromkeys(table.key for table, _ in columns))
     first, last = (*around.drops, *unmade_foreign), (*made_foreign, *around.creates_old)
     named = list(_named(situation, columns))
     return TypeSwap(
-        (*first, *_swapped(old, new, make_new, named, there), *last),
-        (*first, *_swapped(new, old, make_old, named, back), *last),
+        (*first, *unmade_old, *_swapped(old, new, make_new, named, there), *made_new, *last),
+        (*first, *unmade_new, *_swapped(new, old, make_old, named, back), *made_old, *last),
         tables,
         tuple(dict.fromkeys((*tables, *around.tables))),
         tuple(_stuck(situation, key, columns, around.stuck)),
+        changes_of(situation, reworded) | _same_defaults(situation, keys),
+    )
+
+
+def _reworded(situation: Situation, columns: list[Key], others: set[Key]) -> list[Key]:
+    """Return the CHECKs and indexes on some columns that PostgreSQL prints otherwise when the type is another."""
+    users = situation.before.column_users
+    found = {key for column in columns for key in users.get((table_of(column), column.member), ())}
+    altered = {change.key for change in situation.changes if change.kind is ChangeKind.ALTER}
+    return sorted(key for key in (found & altered) - others if key.kind in {Kind.CONSTRAINT, Kind.INDEX})
+
+
+def _same_defaults(situation: Situation, columns: list[Key]) -> frozenset[Node]:
+    """Return the changes of defaults that are none in the author's words."""
+    return frozenset(
+        node_of(change)
+        for change in situation.changes
+        if change.key in columns
+        and change.alters("default")
+        and getattr(situation.old_fact(change.key), "default", None)
+        == getattr(situation.new_fact(change.key), "default", None)
     )
 
 
