@@ -22,6 +22,8 @@ from alembic_vibe.plan.workspace import SCHEMA
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import Column, SequenceOptions
     from alembic_vibe.plan.model import Phase, Step
@@ -31,14 +33,27 @@ PREPARED = "a prepared SELECT * fails once in each session"
 
 def heirs(table: Key, catalog: Catalog) -> tuple[Key, ...]:
     """Return the tables that inherit from a table, and their heirs; partitions are none of them."""
-    found = [fact.key for fact in catalog.of_type(Table) if table in fact.inherits]
-    return tuple(dict.fromkeys((*found, *(key for child in found for key in heirs(child, catalog)))))
+    return _below(table, catalog, lambda fact: fact.inherits)
 
 
 def partitions(table: Key, catalog: Catalog) -> tuple[Key, ...]:
     """Return the partitions of a table, and theirs."""
-    found = [fact.key for fact in catalog.of_type(Table) if fact.partition_of == table]
-    return tuple(dict.fromkeys((*found, *(key for child in found for key in partitions(child, catalog)))))
+    return _below(table, catalog, lambda fact: (fact.partition_of,) if fact.partition_of else ())
+
+
+def _below(table: Key, catalog: Catalog, parents: Callable[[Table], Iterable[Key]]) -> tuple[Key, ...]:
+    children: dict[Key, list[Key]] = {}
+    for fact in catalog.of_type(Table):
+        for parent in parents(fact):
+            children.setdefault(parent, []).append(fact.key)
+    found: dict[Key, None] = {}
+    waiting = list(children.get(table, ()))
+    while waiting:
+        one = waiting.pop(0)
+        if one not in found:
+            found[one] = None
+            waiting += children.get(one, ())
+    return tuple(found)
 
 
 def family(table: Key, catalog: Catalog) -> tuple[Key, ...]:

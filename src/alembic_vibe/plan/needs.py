@@ -9,6 +9,7 @@ from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.situation import Node, table_of
+from alembic_vibe.plan.words import names_column
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -158,7 +159,9 @@ class _Finder:
             found = {node for user in users for node in self._by_key.get(user, ()) if node[0] != change.key}
             if table in users:  # columns are generated from it
                 found |= {node for node in self._columns[table] if _was_generated(self._nodes[node])}
-            return found
+            filled = self._situation.intents.backfill
+            named = (node for node in self._columns[table] if names_column(filled.get(node[0], ""), change.key.member))
+            return found | {node for node in named if node[0] != change.key}
         for user in self._users.get(change.key, ()):
             found |= set(self._by_key.get(user, ()))
             if user.kind is Kind.TABLE and user != change.key:
