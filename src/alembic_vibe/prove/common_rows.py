@@ -6,6 +6,7 @@ The new constraints are added to the old tables, rows are made, and the constrai
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import ConstraintKind, Domain, Enum, Index, Table
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
 
 _TEXTS = {"text", "character varying", "character", "citext"}
 _VALUES = 12  # texts that fit both types of a column
-_Pair = tuple[str, str]  # what puts a rule in force, and what takes it away
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What puts a rule in force for a moment, and what takes it away; ``unique``: the table whose key it is."""
+
+    up: str
+    down: str
+    unique: Key | None = None
 
 
 def fill_for_both(
@@ -53,16 +62,40 @@ def fill_for_both(
     wanted = [
         table for table in old.of_type(Table) if table.partition_of is None and (tables is None or table.key in tables)
     ]
+    turning = {table.key for table in wanted if _becomes_partition(table, new)}
+    wanted = [table for table in wanted if table.key not in turning]
     with connection.transaction():
-        undo = []
-        for up, down in _rules(connection, wanted, old, new):
-            if _passes(connection, up):
-                undo.append(down)
-        result = fill_tables(connection, old, rows_per_table, [table.key for table in wanted])
+        undo: list[str] = []
+        single: dict[Key, None] = {}
+        for rule in _rules(connection, wanted, old, new):
+            if _passes(connection, rule.up):
+                undo.append(rule.down)
+            elif rule.unique is not None:
+                single[rule.unique] = None
+        keys = [table.key for table in wanted if table.key not in single]
+        result = fill_tables(connection, old, rows_per_table, keys)
+        for key in single:  # a key that cannot be put in force: one row, in one partition, cannot break it
+            one = fill_tables(connection, old, 1, [_first_leaf(key, old)])
+            result.filled.update(one.filled)
+            result.unfilled.update({} if one.filled else one.unfilled)
         connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for down in reversed(undo):
             connection.execute(down.encode())
+    result.unfilled.update((key, "it becomes a partition: no row is known to fit") for key in sorted(turning))
     return result
+
+
+def _becomes_partition(table: Table, new: Catalog) -> bool:
+    fact = new.facts.get(table.key)
+    return isinstance(fact, Table) and fact.partition_of is not None
+
+
+def _first_leaf(key: Key, catalog: Catalog) -> Key:
+    """Return the first partition of a table that is none of them partitioned itself; else the table."""
+    for table in catalog.of_type(Table):
+        if table.partition_of == key:
+            return _first_leaf(table.key, catalog)
+    return key
 
 
 def _passes(connection: psycopg.Connection[Any], text: str) -> bool:
@@ -77,7 +110,7 @@ def _passes(connection: psycopg.Connection[Any], text: str) -> bool:
     return True
 
 
-def _rules(connection: psycopg.Connection[Any], wanted: list[Table], old: Catalog, new: Catalog) -> Iterator[_Pair]:
+def _rules(connection: psycopg.Connection[Any], wanted: list[Table], old: Catalog, new: Catalog) -> Iterator[_Rule]:
     facts = read_facts(connection)
     for number, table in enumerate(wanted):
         fact = new.facts.get(table.key)
@@ -87,7 +120,7 @@ def _rules(connection: psycopg.Connection[Any], wanted: list[Table], old: Catalo
     yield from _domain_rules(old, new)
 
 
-def _constraint_rules(wanted: Collection[Key], old: Catalog, new: Catalog) -> Iterator[_Pair]:
+def _constraint_rules(wanted: Collection[Key], old: Catalog, new: Catalog) -> Iterator[_Rule]:
     before = {(fact.table, fact.definition) for found in old.constraints().values() for fact in found if fact.validated}
     number = 0
     for key, constraints in new.constraints().items():
@@ -99,7 +132,9 @@ def _constraint_rules(wanted: Collection[Key], old: Catalog, new: Catalog) -> It
                 columns = [Name(column) for column in constraint.columns]
                 definition = compose("UNIQUE ({columns})", columns=columns)
             number += 1
-            yield _constraint(key, f"vibe_both_c{number}", definition)
+            rule = _constraint(key, f"vibe_both_c{number}", definition)
+            is_key = constraint.kind in {ConstraintKind.PRIMARY, ConstraintKind.UNIQUE}
+            yield replace(rule, unique=key) if is_key else rule
     known = {index.definition for index in old.of_type(Index)}
     for index in new.of_type(Index):
         if index.unique and index.table in wanted and not index.inherited and index.definition not in known:
@@ -108,18 +143,19 @@ def _constraint_rules(wanted: Collection[Key], old: Catalog, new: Catalog) -> It
             head, _, rest = index.definition.partition(" ON ")
             if head.startswith("CREATE UNIQUE INDEX"):
                 up = compose("CREATE UNIQUE INDEX {name} ON {rest}", name=Name(name), rest=Printed(rest))
-                yield up, compose("DROP INDEX {name}", name=Name(index.table.schema, name))
+                down = compose("DROP INDEX {name}", name=Name(index.table.schema, name))
+                yield _Rule(up, down, index.table)
 
 
-def _constraint(table: Key, name: str, definition: str) -> _Pair:
+def _constraint(table: Key, name: str, definition: str) -> _Rule:
     parts = {"table": Name(table.schema, table.name), "name": Name(name)}
-    return (
+    return _Rule(
         compose("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}", **parts, definition=Printed(definition)),
         compose("ALTER TABLE {table} DROP CONSTRAINT {name}", **parts),
     )
 
 
-def _domain_rules(old: Catalog, new: Catalog) -> Iterator[_Pair]:
+def _domain_rules(old: Catalog, new: Catalog) -> Iterator[_Rule]:
     for domain in new.of_type(Domain):
         before = old.facts.get(domain.key)
         if not isinstance(before, Domain):
@@ -129,7 +165,7 @@ def _domain_rules(old: Catalog, new: Catalog) -> Iterator[_Pair]:
             if constraint.definition not in known:
                 parts = {"domain": Name(domain.key.schema, domain.key.name), "name": Name(f"vibe_both_{number}")}
                 definition = Printed(constraint.definition.removesuffix(" NOT VALID"))
-                yield (
+                yield _Rule(
                     compose("ALTER DOMAIN {domain} ADD CONSTRAINT {name} {definition}", **parts, definition=definition),
                     compose("ALTER DOMAIN {domain} DROP CONSTRAINT {name}", **parts),
                 )
@@ -143,15 +179,15 @@ def _column_rules(
     after: Table,
     old: Catalog,
     new: Catalog,
-) -> Iterator[_Pair]:
+) -> Iterator[_Rule]:
     there = {column.name: column for column in before.columns}
     for position, column in enumerate(after.columns):
         known = there.get(column.name)
         if known is None or known.generated or column.generated:
             continue
         parts = {"table": Name(after.key.schema, after.key.name), "column": Name(column.name)}
-        if column.not_null and not known.not_null:
-            yield (
+        if column.not_null and not known.not_null and not before.inherits:
+            yield _Rule(
                 compose("ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL", **parts),
                 compose("ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL", **parts),
             )

@@ -34,7 +34,7 @@ from alembic_vibe.prove.crash import RerunError, interrupt
 from alembic_vibe.prove.ledger import Ledger
 from alembic_vibe.prove.measure import exceeds, measure
 from alembic_vibe.prove.rows import RowsResult, fill_tables
-from alembic_vibe.prove.scope import affected, with_parents
+from alembic_vibe.prove.scope import accepted_on, affected, shared_columns, with_parents
 from alembic_vibe.prove.together import is_worth_it, write_together
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class _Evolution:
         self._lasting = [stage for stage in self._stages if stage.phase is not Phase.PURGE]
         self._purge = [stage for stage in self._stages if stage.phase is Phase.PURGE]
         self._connection = self._server.connect(self._database, autocommit=True)
-        self._ledger = Ledger()
+        self._ledger = Ledger(accepted_on(self._stages, self._old, self._new))
         self._measured = self._interrupted = 0
         self._kept: set[Key] = set()  # what downgrades so far have left changed, as they say
 
@@ -145,7 +145,7 @@ class _Evolution:
 
     def _there_and_back(self, rows: RowsResult) -> None:
         owned = columns_of(self._old, self._scope)
-        shared = _shared_columns(self._old, self._new, owned)
+        shared = shared_columns(self._old, self._new, owned)
         start = beside = read_contents(self._connection, owned)
         last = read_contents(self._connection, shared)
         self._old_battery = make_battery(self._connection, self._old, self._scope) if self._early else Battery(())
@@ -307,7 +307,12 @@ class _Evolution:
         return without_version_table(read_catalog(self._connection).catalog)
 
     def _fill_new_tables(self) -> RowsResult:
-        fresh = [table.key for table in self._new.of_type(Table) if table.key not in self._old.facts]
+        # Rows of partitions and heirs would be rows of a table that is not new.
+        fresh = [
+            table.key
+            for table in self._new.of_type(Table)
+            if table.key not in self._old.facts and table.partition_of is None and not table.inherits
+        ]
         return fill_tables(self._connection, self._new, tables=fresh) if fresh else RowsResult()
 
     # -- the result ---------------------------------------------------------------------------------------------------
@@ -333,18 +338,6 @@ class _Evolution:
             lines.append(f"{counted} interrupted after each statement and run again: the same schema")
         unfilled = tuple(f"{key.qualified}: {reason}" for key, reason in rows.unfilled.items())
         return Proof((*lines, *self._ledger.lines), made, unfilled)
-
-
-def _shared_columns(old: Catalog, new: Catalog, columns: Mapping[Key, Sequence[str]]) -> dict[Key, tuple[str, ...]]:
-    """Return the columns that both releases have under their name, with the same type."""
-    shared: dict[Key, tuple[str, ...]] = {}
-    for key, names in columns.items():
-        other = new.facts.get(key)
-        if isinstance(other, Table):
-            types = {column.name: column.type for column in other.columns}
-            before = {column.name: column.type for column in old.table(key).columns}
-            shared[key] = tuple(name for name in names if types.get(name) == before[name])
-    return shared
 
 
 def _not_tried(battery: Battery) -> str:

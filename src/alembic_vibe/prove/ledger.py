@@ -11,9 +11,10 @@ from alembic_vibe.prove.staged import EVERY_RELATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from alembic_vibe.catalog.keys import Key
-    from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.diagnostics import Diagnostic, Rule
     from alembic_vibe.prove.battery import Battery, Failure
     from alembic_vibe.prove.concurrency import Report
     from alembic_vibe.prove.crash import Interruption
@@ -26,33 +27,34 @@ _MOST_NOTES = 10
 class Ledger:
     """Collects what does not keep the rest from being looked at; each failure is told once, where it appears first."""
 
+    accepted: AbstractSet[str] = frozenset()  # relations that a release may fail on
     found: list[Diagnostic] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     _told: set[tuple[str, Key, str]] = field(default_factory=set)
-    _accepted: set[str] = field(default_factory=set)
 
     def old_release(self, stage: StagedRevision, failures: Sequence[Failure]) -> None:
         """Note what the running release cannot do after a revision (and those before it)."""
-        self._accepted.update(stage.accepted)
-        broken: list[Failure] = []
-        for failure in failures:
-            if not self._is_new("old", failure):
-                continue
-            if self._is_accepted(failure.relation):
-                self.lines.append(f"accepted: after {stage.id} the running release fails: {failure}")
-            else:
-                broken.append(failure)
-        if broken:
-            message = f"after revision {stage.id} ({stage.phase}) the running release fails: {broken[0]}"
-            notes = (broken[0].statement, *(str(failure) for failure in broken[1:_MOST_NOTES]))
-            self.found.append(OLD_BREAKS.diagnostic(message, notes=notes))
+        where = f"after revision {stage.id} ({stage.phase})"
+        self._note("running", where, failures, OLD_BREAKS)
 
     def new_release(self, where: str, failures: Sequence[Failure]) -> None:
         """Note what the next release cannot do; ``where`` says on which schema."""
-        broken = [failure for failure in failures if self._is_new("new", failure)]
+        self._note("next", where, failures, NEW_BREAKS)
+
+    def _note(self, release: str, where: str, failures: Sequence[Failure], rule: Rule) -> None:
+        broken: list[Failure] = []
+        for failure in failures:
+            what = (release, failure.relation, failure.what)
+            if what in self._told:  # what is broken stays broken
+                continue
+            self._told.add(what)
+            if {EVERY_RELATION, failure.relation.qualified, failure.relation.name} & self.accepted:
+                self.lines.append(f"accepted: {where} the {release} release fails: {failure}")
+            else:
+                broken.append(failure)
         if broken:
             notes = (broken[0].statement, *(str(failure) for failure in broken[1:_MOST_NOTES]))
-            self.found.append(NEW_BREAKS.diagnostic(f"{where} the next release fails: {broken[0]}", notes=notes))
+            self.found.append(rule.diagnostic(f"{where} the {release} release fails: {broken[0]}", notes=notes))
 
     def worse(self, stage: StagedRevision, excess: Sequence[tuple[str, str]]) -> None:
         """Note what a revision costs beyond what it declares, each with the statement behind it."""
@@ -66,7 +68,7 @@ class Ledger:
 
     def still_works(self, battery: Battery) -> Battery:
         """Return the part of the running release's battery that has not failed so far."""
-        failed = {(relation, what) for release, relation, what in self._told if release == "old"}
+        failed = {(relation, what) for release, relation, what in self._told if release == "running"}
         return replace(battery, trials=tuple(t for t in battery.trials if (t.relation, t.what) not in failed))
 
     def together(self, report: Report) -> None:
@@ -100,14 +102,3 @@ class Ledger:
         elif differences:
             message = f"{what} loses values: {differences[0]}"
             self.found.append(CONTENT.diagnostic(message, notes=tuple(differences[1:_MOST_NOTES])))
-
-    def _is_new(self, release: str, failure: Failure) -> bool:
-        """Whether a failure is told for the first time: what is broken stays broken."""
-        what = (release, failure.relation, failure.what)
-        if what in self._told:
-            return False
-        self._told.add(what)
-        return True
-
-    def _is_accepted(self, relation: Key) -> bool:
-        return bool(self._accepted & {EVERY_RELATION, relation.qualified, relation.name})

@@ -1,4 +1,4 @@
-"""Which tables a change may be felt on: those that the proof fills and tries the releases' statements on."""
+"""Which tables and columns a proof looks at: those that a change may be felt on, and those that both releases have."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.prove.staged import StagedRevision
 
 _SMALL = 40  # schemas with so few tables are tried whole
 _RELATIONS = {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}
@@ -52,6 +53,50 @@ def with_parents(tables: Iterable[Key], catalog: Catalog) -> frozenset[Key]:
                 found.add(parent)
                 waiting.append(parent)
     return frozenset(found)
+
+
+def shared_columns(old: Catalog, new: Catalog, columns: Mapping[Key, Sequence[str]]) -> dict[Key, tuple[str, ...]]:
+    """Return the columns that both releases have under their name, with the same type.
+
+    Tables whose partitions or heirs differ are left out: they show the rows of others.
+    """
+    members_before, members_after = _members(old), _members(new)
+    shared: dict[Key, tuple[str, ...]] = {}
+    for key, names in columns.items():
+        other = new.facts.get(key)
+        if isinstance(other, Table) and members_before.get(key) == members_after.get(key):
+            types = {column.name: column.type for column in other.columns}
+            before = {column.name: column.type for column in old.table(key).columns}
+            shared[key] = tuple(name for name in names if types.get(name) == before[name])
+    return shared
+
+
+def accepted_on(stages: Iterable[StagedRevision], old: Catalog, new: Catalog) -> frozenset[str]:
+    """Return the relations that a release may fail on; what a new name is accepted for holds for the old name too."""
+    names = {name for stage in stages for name in stage.accepted}
+    known = {name for key in old.facts if key.kind in _RELATIONS for name in (key.qualified, key.name)}
+    coming = {key for key in new.facts if key.kind in _RELATIONS and key not in old.facts}
+    if any(name in names and name not in known for key in coming for name in (key.qualified, key.name)):
+        names |= {key.qualified for key in old.facts if key.kind in _RELATIONS and key not in new.facts}
+    return frozenset(names)
+
+
+def _members(catalog: Catalog) -> dict[Key, frozenset[Key]]:
+    """Return the partitions and heirs of each table, direct or not."""
+    above: dict[Key, set[Key]] = {}
+    for table in catalog.of_type(Table):
+        parents = {*table.inherits, *([table.partition_of] if table.partition_of else [])}
+        above[table.key] = parents
+    members: dict[Key, set[Key]] = {}
+    for key in above:
+        waiting, seen = list(above[key]), set[Key]()
+        while waiting:
+            parent = waiting.pop()
+            if parent not in seen:
+                seen.add(parent)
+                members.setdefault(parent, set()).add(key)
+                waiting.extend(above.get(parent, ()))
+    return {key: frozenset(found) for key, found in members.items()}
 
 
 def _relations_of(key: Key, *catalogs: Catalog) -> set[Key]:

@@ -27,10 +27,11 @@ class StagedRevision:
 
     ``statements``: its upgrade as SQL. ``locks``, ``scans``, ``rewrites``: what it costs, on relations that were there
     before. ``created``: relations that the run itself has made by then, which cost nothing. ``changes``: columns (keys
-    of kind COLUMN) or tables whose values it is meant to change. ``verify``: what must hold before it runs.
+    of kind COLUMN) or tables whose values it is meant to change. ``subjects``: what it is about.
+    ``verify``: what must hold before it runs, each with its subject.
     ``keeps``: objects that its downgrade leaves changed, such as an enum with its new value.
     ``irreversible_loss``: what its downgrade loses; empty: nothing. ``accepted``: relations, as people name them, that
-    the running release may fail on from here, because the author has accepted it; ``*`` stands for all.
+    a release may fail on, because the author has accepted it; ``*`` stands for all.
     """
 
     id: str
@@ -42,7 +43,8 @@ class StagedRevision:
     rewrites: tuple[Key, ...] = ()
     created: tuple[Key, ...] = ()
     changes: tuple[Key, ...] = ()
-    verify: tuple[Verify, ...] = ()
+    subjects: tuple[Key, ...] = ()
+    verify: tuple[tuple[Key, Verify], ...] = ()
     keeps: tuple[Key, ...] = ()
     irreversible_loss: str = ""
     accepted: tuple[str, ...] = ()
@@ -62,9 +64,12 @@ def staged(id_: str, revision: PlannedRevision, *, changes: Iterable[Key] = ()) 
         changes: Columns or tables whose values it is meant to change.
     """
     steps = revision.steps
-    accepted = dict.fromkeys(
-        _relation(step.key) for step in steps if any(danger.hazard in _BREAKING for danger in step.dangers)
-    )
+    accepted: dict[str, None] = {}
+    for step in steps:
+        for danger in step.dangers:
+            if danger.hazard in _BREAKING:
+                table, _, _ = danger.object.rpartition(".")  # of "orders.amount"
+                accepted.update(dict.fromkeys(filter(None, (danger.object, table, _relation(step.key)))))
     return StagedRevision(
         id=id_,
         phase=revision.phase,
@@ -74,7 +79,8 @@ def staged(id_: str, revision: PlannedRevision, *, changes: Iterable[Key] = ()) 
         scans=tuple(dict.fromkeys(key for step in steps for key in step.scans)),
         rewrites=tuple(dict.fromkeys(key for step in steps for key in step.rewrites)),
         changes=tuple(changes),
-        verify=tuple(verify for step in steps for verify in step.verify),
+        subjects=tuple(dict.fromkeys(step.key for step in steps)),
+        verify=tuple((step.key, verify) for step in steps for verify in step.verify),
         keeps=tuple(step.key for step in steps if step.kept),
         irreversible_loss="; ".join(dict.fromkeys(step.loses for step in steps if step.loses)),
         accepted=tuple(accepted),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.history.chain import Chain
+    from alembic_vibe.plan.model import Verify
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.prove.battery import Battery
     from alembic_vibe.prove.staged import StagedRevision
@@ -62,8 +63,17 @@ def write_together(
         *_writers("the running release", old.transactions(relations), 0),
         *_writers("the next release", new.transactions(relations), after),
     ]
-    verify = list(dict.fromkeys(one for stage in stages if not stage.is_early for one in stage.verify))
-    return run_concurrently(server, database, steps, writers, verify)
+    return run_concurrently(server, database, steps, writers, _kept(stages))
+
+
+def _kept(stages: Sequence[StagedRevision]) -> list[Verify]:
+    """Return what the later revisions ask for and the earlier ones take care of.
+
+    What nothing takes care of waits for rows that the application itself must mend: it may be broken until then.
+    """
+    cared_for = {key for stage in stages if stage.is_early for key in stage.subjects}
+    found = (one for stage in stages if not stage.is_early for key, one in stage.verify if key in cared_for)
+    return list(dict.fromkeys(found))
 
 
 def _writers(name: str, transactions: Sequence[tuple[str, ...]], after: int) -> list[Writer]:

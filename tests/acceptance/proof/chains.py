@@ -87,7 +87,7 @@ def write_chain(folder: Path, old: str, revisions: list[Rev]) -> list[str]:
 
 
 def _body(statements: list[str], *, autocommit: bool) -> str:
-    if autocommit:
+    if autocommit and statements:
         lines = "\n".join(f"        op.execute({statement!r})" for statement in statements)
         return f"    with op.get_context().autocommit_block():\n{lines}"
     return "\n".join(f"    op.execute({statement!r})" for statement in statements) or "    pass"

@@ -187,7 +187,7 @@ def test_accepted_and_declared(server: ScratchServer, tmp_path: Path) -> None:
     new = ADDED.replace("note", "remark")
     proof = prove_chain(server, tmp_path / "p", OLD, new, [broken, ADD_CITY, filled, cut])
     text = "\n".join(proof.lines)
-    assert "accepted: after 0002 the running release fails: SELECT on orders" in text
+    assert "accepted: after revision 0002 (expand) the running release fails: SELECT on orders" in text
     assert "declared: the downgrade to 0004 loses codes (the values of orders.code are others)" in text
 
 
@@ -295,11 +295,12 @@ ADD_REMARK = expand(
     ["ALTER TABLE orders ADD remark text", KEEP, TRIGGER],
     ["DROP TRIGGER vibe_sync ON orders", "DROP FUNCTION vibe_sync()", "ALTER TABLE orders DROP remark"],
 )
-FILL_REMARK = migrate("UPDATE orders SET note = note WHERE remark IS NULL", "SELECT 1")
+NOTE = Key(Kind.COLUMN, "public", "orders", "note")
+FILL_REMARK = migrate("UPDATE orders SET note = note WHERE remark IS NULL", "SELECT 1", subjects=(NOTE,))
 DROP_NOTE = contract(
     ["DROP TRIGGER vibe_sync ON orders", "DROP FUNCTION vibe_sync()", "ALTER TABLE orders RENAME note TO vibe_drop"],
     ["ALTER TABLE orders RENAME vibe_drop TO note", KEEP, TRIGGER],
-    verify=AGREE,
+    verify=tuple((NOTE, one) for one in AGREE),
 )
 PURGE_NOTE = purge("ALTER TABLE orders DROP vibe_drop", "ALTER TABLE orders ADD vibe_drop text")
 
@@ -314,7 +315,7 @@ def test_releases_that_disagree(server: ScratchServer, tmp_path: Path) -> None:
     """A trigger that only looks one way keeps old writers in step, and new ones not."""
     one_way = KEEP.replace("NEW.note := NEW.remark", "NEW.note := NEW.note")
     add = expand([ADD_REMARK.up[0], one_way, TRIGGER], ADD_REMARK.down)
-    drop = contract(DROP_NOTE.up, [DROP_NOTE.down[0], one_way, TRIGGER], verify=AGREE)
+    drop = contract(DROP_NOTE.up, [DROP_NOTE.down[0], one_way, TRIGGER], verify=tuple((NOTE, one) for one in AGREE))
     told = findings(server, tmp_path / "p", OLD, RENAMED, [add, FILL_REMARK, drop, PURGE_NOTE])
     assert "AV909 after both releases wrote there are" in told
     assert "rows of orders without remark" in told
