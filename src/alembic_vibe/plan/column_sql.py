@@ -218,6 +218,12 @@ def identity_clause(column: Column) -> Printed:
     return Printed(f"{words} ({clauses})" if clauses else words)
 
 
+def create_sequence(name: Name, options: SequenceOptions | None) -> Execute:
+    """Return the making of a sequence that counts in some way."""
+    clauses = sequence_clauses(options) if options is not None else ""
+    return execute("CREATE SEQUENCE {name}{clauses}", name=name, clauses=Printed(f" {clauses}" if clauses else ""))
+
+
 def named_sequence(table: Key, column: Column) -> tuple[Operation, ...]:
     """Return the renaming of an identity's sequence that has not the name that PostgreSQL chooses."""
     if not column.identity_sequence:

@@ -15,6 +15,7 @@ from alembic_vibe.plan.blocks import alter, exclusive, execute, shown, vibe_name
 from alembic_vibe.plan.column_sql import (
     add_column_bare,
     continue_counting,
+    create_sequence,
     family,
     identity_clause,
     named_sequence,
@@ -24,7 +25,7 @@ from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.new_columns import Way, own_sequence, ready, way_of
 from alembic_vibe.plan.situation import Planned, node_of, table_of
-from alembic_vibe.plan.sql import name_of, sequence_clauses
+from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.strategies.column_add import adding
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
@@ -84,10 +85,8 @@ def _next(sequence: Name) -> str:
 
 def _stand_in(column: Column, name: Name) -> tuple[Operation, ...]:
     """Return what makes the sequence that counts until there is an identity; who inserts must be let at it."""
-    options = column.identity_options
-    clauses = Printed(sequence_clauses(options) if options is not None else "")
     return (
-        execute("CREATE SEQUENCE {name} {clauses}", name=name, clauses=clauses),
+        create_sequence(name, column.identity_options),
         execute("GRANT USAGE ON SEQUENCE {name} TO PUBLIC", name=name),
     )
 

@@ -11,17 +11,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column, ConstraintKind, Domain, Sequence, Table
+from alembic_vibe.catalog.facts import Column, ConstraintKind, Domain, Sequence, SequenceOptions, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, OLD_RELEASE_BREAKS, Danger
-from alembic_vibe.plan.blocks import alter, away, exclusive, execute, shown
-from alembic_vibe.plan.column_sql import add_column, family, heirs
+from alembic_vibe.plan.blocks import alter, away, exclusive, execute, shown, vibe_name
+from alembic_vibe.plan.column_sql import add_column, count_on, create_sequence, family, heirs
 from alembic_vibe.plan.fillers import Filler, filler, is_unique, not_null_again
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.operations import DropColumn
 from alembic_vibe.plan.situation import Planned, table_of
-from alembic_vibe.plan.sql import name_of, sequence_clauses
+from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.workspace import SCHEMA
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 RECIPES = ("7",)
 _LONGEST_NAME = 63  # bytes, NAMEDATALEN - 1
+_COUNTED = {"smallint", "integer", "bigint", "numeric"}
 
 
 def applies(change: Change, situation: Situation) -> bool:
@@ -104,28 +105,59 @@ class Leaving:
             found = filler(self.table, self.column, self.situation.before)
             if found is not None and found.plain and (found.distinct or not self._alone()):
                 return found
+            if found is not None and found.numbered and self.column.type.base in _COUNTED:
+                value = compose("nextval({name}::regclass)", name=Literal(str(self.counter)))
+                return Filler(value, distinct=True)
         return None
+
+    @property
+    def counter(self) -> Name:
+        """The sequence that counts stand-ins."""
+        return Name(self.table.schema, vibe_name("count", self.table.name, self.column.name))
+
+    def _counts(self) -> bool:
+        return self.stand_in is not None and self.stand_in.value.startswith("nextval(")
+
+    def _make_stand_in(self) -> tuple[Operation, ...]:
+        """Return what makes the stand-in the default; numbers go down from -1, where no others are."""
+        assert self.stand_in is not None
+        value = Printed(self.stand_in.value)
+        default = alter(self.table, "ALTER COLUMN {name} SET DEFAULT {value}", name=self.name, value=value)
+        if not self._counts():
+            return (default,)
+        return (
+            execute("CREATE SEQUENCE {name} INCREMENT BY -1", name=self.counter),
+            execute("GRANT USAGE ON SEQUENCE {name} TO PUBLIC", name=self.counter),
+            default,
+            *count_on(self.table, self.column.name, self.counter, SequenceOptions(increment=-1, maximum=-1)),
+        )
+
+    def _unmake_stand_in(self) -> tuple[Operation, ...]:
+        default = alter(self.table, "ALTER COLUMN {name} DROP DEFAULT", name=self.name)
+        return (default, execute("DROP SEQUENCE {name}", name=self.counter)) if self._counts() else (default,)
 
     def _alone(self) -> bool:
         return is_unique(self.table, self.column.name, self.situation.before) == "alone"
 
+    def _stuck(self) -> bool:
+        """Whether the next release cannot leave it out before contract has run."""
+        return self.stand_in is None and (self._domain_forbids() or (self._must_have_value and self._in_primary_key()))
+
     def loosen(self) -> Step | None:
         """Return the step that lets the next release leave the column out, if it could not."""
         if self.stand_in is not None:
-            value = Printed(self.stand_in.value)
+            shown_value = "a number below 0" if self._counts() else self.stand_in.value
             return Step(
                 self.key,
-                (alter(self.table, "ALTER COLUMN {name} SET DEFAULT {value}", name=self.name, value=value),),
-                (alter(self.table, "ALTER COLUMN {name} DROP DEFAULT", name=self.name),),
+                self._make_stand_in(),
+                self._unmake_stand_in(),
                 title=f"{self.what} default",
                 locks=self.locks,
-                old_sees=f"rows of the next release have {self.stand_in.value} as {self.what}",
+                old_sees=f"rows of the next release have {shown_value} as {self.what}",
                 notes=("The next release no longer fills this column, which a key or a domain needs.",),
             )
-        if self._domain_forbids() or (self._must_have_value and self._in_primary_key()):
-            text = f"INSERTs of the next release fail until contract has run: they leave {self.what} out, and a key or "
-            text += "a domain needs it. Deploy the next release together with contract."
-            return Step(self.key, (), title=self.what, dangers=(Danger(OLD_RELEASE_BREAKS, self.what, text),))
+        if self._stuck():
+            return None
         if not self._must_have_value:
             return None
         down, loses = not_null_again(self.table, self.column, self.situation.old_words)
@@ -187,11 +219,15 @@ class Leaving:
             back = Name(self.sequence.key.name)
             down.append(execute("ALTER SEQUENCE {moved} RENAME TO {back}", moved=moved, back=back))
         down.append(alter(self.table, rename, one=hidden, other=name))
-        default = self.stand_in.value if self.stand_in is not None else self.column.default
-        if self._default_goes() or (self.stand_in is not None and not self._domain_forbids()):
-            up.append(alter(self.table, "ALTER COLUMN {name} DROP DEFAULT", name=name))
-            value = Printed(default or "")
-            down.append(alter(self.table, "ALTER COLUMN {name} SET DEFAULT {value}", name=name, value=value))
+        stands_in = self.stand_in is not None and not self._domain_forbids()
+        if self._default_goes() or stands_in:
+            if stands_in:
+                up += self._unmake_stand_in()
+                down += self._make_stand_in()
+            else:
+                up.append(alter(self.table, "ALTER COLUMN {name} DROP DEFAULT", name=name))
+                value = Printed(self.column.default or "")
+                down.append(alter(self.table, "ALTER COLUMN {name} SET DEFAULT {value}", name=name, value=value))
             if self.column.not_null:
                 up.append(alter(self.table, "ALTER COLUMN {name} DROP NOT NULL", name=name))
                 fill, loses = not_null_again(self.table, self.column, self.situation.old_words)
@@ -201,6 +237,8 @@ class Leaving:
             fill, loses = not_null_again(self.table, self.column, self.situation.old_words)
             down.extend(fill)
         up.append(alter(self.table, rename, one=name, other=hidden))
+        text = f"INSERTs of the next release fail until contract has run: they leave {self.what} out, and a key or a "
+        text += "domain needs it; deploy the next release together with contract"
         return Step(
             self.key,
             tuple(up),
@@ -210,6 +248,7 @@ class Leaving:
             locks=self.locks,
             loses=loses,
             old_sees=f"{self.what} does not exist any more",
+            dangers=(Danger(OLD_RELEASE_BREAKS, self.what, text),) if self._stuck() else (),
         )
 
     def drop(self) -> Step:
@@ -225,8 +264,7 @@ class Leaving:
             down.extend(add_column(heir, column))
         if self.sequence is not None:
             name = Name(self.sequence.key.schema, away(self.sequence.key.name))
-            clauses = Printed(sequence_clauses(self.sequence.options))
-            down.append(execute("CREATE SEQUENCE {name} {clauses}", name=name, clauses=clauses))
+            down.append(create_sequence(name, self.sequence.options))
             owner = Printed(f"{name_of(self.table)}.{self.hidden}")
             column = replace(column, default=compose("nextval({name}::regclass)", name=Literal(str(name))))
             down.extend(add_column(self.table, column))

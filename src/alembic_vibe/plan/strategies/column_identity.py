@@ -16,6 +16,7 @@ from alembic_vibe.plan.blocks import alter, exclusive, execute, shown, vibe_name
 from alembic_vibe.plan.column_sql import (
     continue_counting,
     count_on,
+    create_sequence,
     family,
     identity_clause,
     identity_settings,
@@ -27,7 +28,7 @@ from alembic_vibe.plan.fillers import not_null_again
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.new_columns import own_sequence
 from alembic_vibe.plan.situation import Node, Planned, node_of, table_of
-from alembic_vibe.plan.sql import comment_on, name_of, owner_of, sequence_clauses
+from alembic_vibe.plan.sql import comment_on, name_of, owner_of
 from alembic_vibe.sql.compose import Name, Printed
 
 if TYPE_CHECKING:
@@ -219,10 +220,9 @@ class _Work:
 
     def _make_stand_in(self, sequence: Sequence) -> tuple[Operation, ...]:
         """Return what makes a sequence that goes on where the identity is, beside it."""
-        clauses = Printed(sequence_clauses(sequence.options))
         return (
             execute("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", table=name_of(self.table)),
-            execute("CREATE SEQUENCE {name} {clauses}", name=self.stand_in, clauses=clauses),
+            create_sequence(self.stand_in, sequence.options),
             continue_counting(self.table, self.new.name, self.stand_in, back=True),
         )
 
