@@ -39,9 +39,9 @@ _HARMLESS = LockLevel.ROW_EXCLUSIVE  # what every UPDATE takes: up to here nothi
 _SCAN = re.compile(r'verifying table "(?P<verified>.+)"|building index ".+" on table "(?P<indexed>[^"]+)"')
 _FOREIGN_KEY = re.compile(r'validating foreign key constraint "(.+)"')
 _CONCURRENTLY = re.compile(
-    r"\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|DROP\s+INDEX\s+CONCURRENTLY|REINDEX\b[^;']*\bCONCURRENTLY"
-    r"|ALTER\s+TABLE\b[^;']*\bDETACH\s+PARTITION\b[^;']*\bCONCURRENTLY)",
-    re.IGNORECASE,
+    r"\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b|DROP\s+INDEX\s+CONCURRENTLY\b"
+    r"|REINDEX\b.*\bCONCURRENTLY\b|ALTER\s+TABLE\b.*\bDETACH\s+PARTITION\b.*\bCONCURRENTLY\s*;?\s*\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _RELATIONS = """
@@ -55,6 +55,7 @@ SELECT relation::int8, mode FROM pg_catalog.pg_locks
 WHERE locktype = 'relation' AND pid = pg_catalog.pg_backend_pid() AND granted AND relation >= 16384
 """
 _INDEXES = "SELECT indexrelid::int8, indrelid::int8, indisvalid FROM pg_catalog.pg_index WHERE indexrelid >= 16384"
+_PARTITIONS = "SELECT inhrelid::int8, inhparent::int8 FROM pg_catalog.pg_inherits WHERE inhrelid >= 16384"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,13 @@ class _Meter:
             self._add("scan", oid, levels[oid], statement)
 
     def run_alone(self, statement: str) -> None:
-        """Run a statement outside a transaction; its tables are those whose indexes have changed."""
+        """Run a statement outside a transaction; its tables are those whose indexes or partitions have changed."""
         before = {row[0]: row for row in self._connection.execute(_INDEXES)}
+        partitions = set(self._connection.execute(_PARTITIONS))
         self._connection.execute(statement.encode())
+        for partition, parent in partitions.difference(self._connection.execute(_PARTITIONS)):
+            self._add("lock", parent, LockLevel.SHARE_UPDATE_EXCLUSIVE, statement)
+            self._add("lock", partition, LockLevel.ACCESS_EXCLUSIVE, statement)
         after = {row[0]: row for row in self._connection.execute(_INDEXES)}
         for oid in before.keys() | after.keys():
             if before.get(oid) != after.get(oid):

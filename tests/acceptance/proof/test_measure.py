@@ -105,6 +105,11 @@ def test_what_runs_alone(connection: psycopg.Connection[Any]) -> None:
         assert impact.locks == {table("t"): SUE}
 
 
+def test_a_partition_that_goes(connection: psycopg.Connection[Any]) -> None:
+    impact = measure(connection, ["ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"], separately=True)
+    assert impact.locks == {table("p"): SUE, table("p1"): AE}
+
+
 def test_what_exceeds(connection: psycopg.Connection[Any]) -> None:
     statement = "ALTER TABLE t ALTER n TYPE bigint"
     impact = measure(connection, [statement])
