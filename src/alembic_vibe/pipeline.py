@@ -172,14 +172,16 @@ def _generation(
     from alembic_vibe.postgres.server import scratch_server
 
     progress("reading the specification")
-    parsed = compilation.parse(spec_path, project.shown(spec_path))
-    with Chain(project.root) as chain, scratch_server(scratch_url, compilation.extensions_of(parsed)) as server:
-        progress("compiling the specification")
-        compiled = compilation.compile_spec(parsed, server)
-        progress("reading the chain")
-        run = Generation(project, compiled, chain, server)
-        run.recall()
-        yield run, compiled
+    with Chain(project.root) as chain:
+        chain.begin(project.ini, project.pyproject)  # Alembic is read in by another process meanwhile
+        parsed = compilation.parse(spec_path, project.shown(spec_path))
+        with scratch_server(scratch_url, compilation.extensions_of(parsed)) as server:
+            progress("compiling the specification")
+            compiled = compilation.compile_spec(parsed, server)
+            progress("reading the chain")
+            run = Generation(project, compiled, chain, server)
+            run.recall()
+            yield run, compiled
 
 
 def verify(project: Project, url: str | None, progress: Progress = _silent) -> VerifyResult:

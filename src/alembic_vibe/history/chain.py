@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic_vibe.diagnostics import Diagnostic, EnvironmentFailureError, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -83,6 +83,7 @@ class Chain:
     def __init__(self, root: Path) -> None:
         """Start the worker in the project's root, where ``prepend_sys_path = .`` means the project."""
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        self._begun: list[tuple[str, dict[str, Any]]] = []  # requests whose answers nobody has taken yet
         self._process = subprocess.Popen(
             [sys.executable, "-m", "alembic_vibe.history.worker", "--warm"],
             stdin=subprocess.PIPE,
@@ -103,6 +104,8 @@ class Chain:
 
     def close(self) -> None:
         """End the worker."""
+        if self._begun:  # it may be waiting for somebody to read its answers; nothing has been changed yet
+            self._process.kill()
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):  # the process may have ended by itself
                 self._process.stdin.close()
@@ -115,17 +118,21 @@ class Chain:
             self._process.stdout.close()
         self._errors.close()
 
+    def begin(self, ini: Path | None, toml: Path | None) -> None:
+        """Let the worker read the configuration and the revisions, and do not wait for it.
+
+        ``open`` with the same files and ``describe``, called next, have their answers sooner.
+        """
+        for do, arguments in (("open", _opening(ini, toml)), ("describe", {})):
+            with contextlib.suppress(BrokenPipeError):  # whoever asks for the answer will hear of it
+                self._send(do, arguments)
+            self._begun.append((do, arguments))
+
     def open(
         self, ini: Path | None, toml: Path | None, script_location: Path | None, version_locations: Sequence[Path] = ()
     ) -> None:
         """Read the project's configuration, with its scripts taken from elsewhere where that is said."""
-        self._ask(
-            "open",
-            ini=str(ini or ""),
-            toml=str(toml or ""),
-            script_location=str(script_location or ""),
-            version_locations=[str(path) for path in version_locations],
-        )
+        self._ask("open", **_opening(ini, toml, script_location, version_locations))
 
     def describe(self) -> Scripts:
         """Return heads and revisions.
@@ -158,8 +165,13 @@ class Chain:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            self._process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
-            self._process.stdin.flush()
+            if self._begun[:1] != [(do, arguments)]:
+                while self._begun:  # nobody wants these answers any more
+                    self._begun.pop()
+                    self._process.stdout.readline()
+                self._send(do, arguments)
+            else:
+                self._begun.pop(0)
             line = self._process.stdout.readline()
         except BrokenPipeError:
             line = ""
@@ -171,6 +183,22 @@ class Chain:
         result: dict[str, Any] = answer["ok"]
         return result
 
+    def _send(self, do: str, arguments: Mapping[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
+        self._process.stdin.flush()
+
     def _output(self) -> str:
         self._errors.seek(0)
         return self._errors.read()
+
+
+def _opening(
+    ini: Path | None, toml: Path | None, script_location: Path | None = None, version_locations: Sequence[Path] = ()
+) -> dict[str, Any]:
+    return {
+        "ini": str(ini or ""),
+        "toml": str(toml or ""),
+        "script_location": str(script_location or ""),
+        "version_locations": [str(path) for path in version_locations],
+    }
