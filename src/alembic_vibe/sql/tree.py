@@ -56,7 +56,7 @@ def walk(node: Any) -> Iterator[tuple[str, Node]]:
 
 def strings(nodes: Iterable[Node] | None) -> list[str]:
     """Return the texts of a list of String nodes; other nodes are left out."""
-    return [node["String"].get("sval", "") for node in nodes or () if "String" in node]
+    return [node["String"].get("sval", "") for node in nodes if "String" in node] if nodes else []
 
 
 def name_of(parts: Iterable[Node] | None) -> QualifiedName:
@@ -73,8 +73,9 @@ def relation_name(relation: Node | None) -> QualifiedName:
 
 def type_name(node: Node | None) -> QualifiedName:
     """Return the name of a TypeName body; ``INT`` is spelled ``int4``, as PostgreSQL does."""
-    name = name_of((node or {}).get("names"))
-    return QualifiedName("", name.name) if name.schema == "pg_catalog" else name
+    words = strings((node or {}).get("names"))
+    schema = words[-2] if len(words) > 1 else ""
+    return QualifiedName("" if schema == "pg_catalog" else schema, words[-1] if words else "")
 
 
 def column_name(node: Node) -> str:
@@ -97,9 +98,9 @@ def elements(statement_type: str, node: Node) -> Iterator[tuple[str, Node]]:
     if statement_type in {"CreateStmt", "CreateForeignTableStmt"}:
         body = node.get("base", node) if statement_type == "CreateForeignTableStmt" else node
         for item in body.get("tableElts", ()):
-            kind, element = unwrap(item)
-            if kind in {"ColumnDef", "Constraint"}:
-                yield kind, element
+            for kind in ("ColumnDef", "Constraint"):
+                if kind in item:
+                    yield kind, item[kind]
     elif statement_type == "AlterTableStmt":
         for item in node.get("cmds", ()):
             command = item.get("AlterTableCmd", {})
