@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ def command(state: State, spec: Path | None, renames: tuple[Rename, ...]) -> int
 
     path = Path.cwd() / spec if spec is not None else project.spec
     options = GenerateOptions(renames=renames, scratch_url=state.scratch_url)
+    gc.set_threshold(100_000, 20, 100)  # as for generate: what is made here lives until the end
     with progress(state) as tell:
         result = pipeline.plan(project, path, options, tell)
     state.report(result.diagnostics, result.as_dict())
