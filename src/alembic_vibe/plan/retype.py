@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Enum, Table
+from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Table
 from alembic_vibe.plan.around import around
 from alembic_vibe.plan.blocks import alter, exclusive, execute, vibe_name
 from alembic_vibe.plan.casting import Fit, fit, type_of
@@ -34,7 +34,6 @@ def retype_step(
     phase: Phase,
     title: str,
     remake: Collection[Key] = (),
-    types: Collection[Key] = (),
 ) -> tuple[Step, frozenset[Node]]:
     """Return the step that gives some columns their new types in one transaction, and the changes that it carries out.
 
@@ -45,30 +44,20 @@ def retype_step(
         phase: When.
         title: A few words for the revision.
         remake: Constraints and indexes that are dropped before and made again after.
-        types: Enums that are made anew under their own names, the old ones being set aside until the columns have left.
     """
-    found = around(keys, situation, others=types)
+    found = around(keys, situation)
     up: list[Operation] = [*found.away]
     down: list[Operation] = [*found.unmake]
     up += _drop(remake, situation, new=False)
     down += _drop(remake, situation, new=True)
-    for key in types:
-        up += _set_aside(key, situation, new=True)
-        down += _set_aside(key, situation, new=False)
     for key in keys:
         old, new = _pair(key, situation)
         there, back = using.get(key, ("", ""))
         up += reshape(table_of(key), old, new, there)
         down += reshape(table_of(key), new, old, back)
-    for key in types:
-        up.append(_drop_aside(key))
-        down.append(_drop_aside(key))
     up += [*_make(remake, situation, new=True), *found.back]
     down += [*_make(remake, situation, new=False), *found.remake]
-    tables = {relation for key in keys for relation in family(table_of(key), situation.before)}
-    for constraint in situation.before.of_type(Constraint):
-        if constraint.references is not None and {constraint.table, constraint.references} & tables:
-            tables |= {constraint.table, constraint.references}
+    tables = _tables(keys, situation)
     wanted = {*remake}
     step = Step(
         keys[0],
@@ -80,6 +69,88 @@ def retype_step(
         notes=found.notes,
     )
     return step, found.takes | {node_of(change) for change in situation.changes if change.key in wanted}
+
+
+def remake_type(
+    key: Key,
+    keys: Sequence[Key],
+    situation: Situation,
+    *,
+    using: Mapping[Key, tuple[str, str]],
+    title: str,
+    remake: Collection[Key],
+) -> tuple[Step, frozenset[Node]]:
+    """Return the step that makes an enum anew under its name and converts the columns of it, in one transaction.
+
+    Args:
+        key: The type, in both states.
+        keys: Its columns.
+        situation: Both states.
+        using: For each column the expressions there and back.
+        title: A few words for the revision.
+        remake: Constraints, indexes and statistics that are dropped before and made again after.
+    """
+    found = around(keys, situation, others=[key])
+    left = [other for other in remake if other not in found.keys]
+    up: list[Operation] = [*found.away, *_drop(left, situation, new=False)]
+    down: list[Operation] = [*found.unmake, *_drop(left, situation, new=True)]
+    olds, news = [], []
+    for column in keys:
+        old, wanted = situation.old_fact(column), situation.new_fact(column)
+        assert isinstance(old, Column)
+        olds.append(old)
+        news.append(replace(old, default=wanted.default if isinstance(wanted, Column) else old.default))
+    up += _remade(key, keys, olds, news, situation, [using[column][0] for column in keys], new=True)
+    down += _remade(key, keys, news, olds, situation, [using[column][1] for column in keys], new=False)
+    up += [*_make(left, situation, new=True), *found.back]
+    down += [*_make(left, situation, new=False), *found.remake]
+    step = Step(
+        key,
+        tuple(up),
+        tuple(down),
+        phase=Phase.CONTRACT,
+        title=title,
+        locks=exclusive(*sorted(_tables(keys, situation)), *found.locked),
+        notes=found.notes,
+    )
+    taken = {
+        node_of(change)
+        for change in situation.changes
+        if change.key in left or (change.key in keys and change.alters("default"))
+    }
+    return step, found.takes | taken
+
+
+def _remade(
+    key: Key,
+    keys: Sequence[Key],
+    olds: Sequence[Column],
+    news: Sequence[Column],
+    situation: Situation,
+    using: Sequence[str],
+    *,
+    new: bool,
+) -> Iterator[Operation]:
+    """Yield the type under its name, and the columns moving to it; defaults go first, since they name the old one."""
+    for column, old in zip(keys, olds, strict=True):
+        if old.default is not None and not old.generated:
+            yield alter(table_of(column), "ALTER COLUMN {name} DROP DEFAULT", name=Name(old.name))
+    aside = vibe_name(key.name)
+    yield execute("ALTER TYPE {name} RENAME TO {aside}", name=Name(key.schema, key.name), aside=Name(aside))
+    context = situation.new if new else situation.old
+    yield from makers_by_kind()[key.kind].create(context.target.facts[key], context).up
+    for column, old, wanted, expression in zip(keys, olds, news, using, strict=True):
+        yield from reshape(table_of(column), replace(old, default=None), wanted, expression)
+    yield execute("DROP TYPE {name}", name=Name(key.schema, aside))
+
+
+def _tables(keys: Sequence[Key], situation: Situation) -> set[Key]:
+    """Return the tables that are locked when columns are retyped: their own, and those on the other side of keys."""
+    tables = {relation for key in keys for relation in family(table_of(key), situation.before)}
+    for constraint in situation.before.of_type(Constraint):
+        if constraint.references is not None and {constraint.table, constraint.references} & tables:
+            tables |= {constraint.table, constraint.references}
+    return tables
 
 
 def _pair(key: Key, situation: Situation) -> tuple[Column, Column]:
@@ -240,20 +311,6 @@ def _make(keys: Collection[Key], situation: Situation, *, new: bool) -> Iterator
         fact = context.target.facts.get(key)
         if fact is not None:
             yield from makers_by_kind()[key.kind].create(fact, context).up
-
-
-def _set_aside(key: Key, situation: Situation, *, new: bool) -> Iterator[Operation]:
-    context = situation.new if new else situation.old
-    fact = context.target.facts[key]
-    assert isinstance(fact, Enum)
-    yield execute(
-        "ALTER TYPE {name} RENAME TO {other}", name=Name(key.schema, key.name), other=Name(vibe_name(key.name))
-    )
-    yield from makers_by_kind()[key.kind].create(fact, context).up
-
-
-def _drop_aside(key: Key) -> Operation:
-    return execute("DROP TYPE {name}", name=Name(key.schema, vibe_name(key.name)))
 
 
 # -- columns that change together ------------------------------------------------------------------------------------

@@ -39,6 +39,14 @@ def with_columns(expression: str, columns: Mapping[str, str]) -> str:
     return text
 
 
+def with_collation(keys: str, column: str, collation: str) -> str:
+    """Return the keys of an index with a collation behind a column: ``(id, name COLLATE "de-x-icu" DESC)``."""
+    text = keys
+    for token in reversed([token for token in _names(keys) if token.name == column]):
+        text = f"{text[: token.end]} COLLATE {collation}{text[token.end :]}"
+    return text
+
+
 def _names(expression: str) -> Iterator[Token]:
     """Yield the tokens that may be columns: neither called, nor behind ``::``, ``AS``, ``COLLATE``, nor qualified."""
     tokens = grammar.scan(expression)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.situation import Situation
 
 RECIPES = ("10",)
-_HERE = {Route.DIRECT, Route.COLLATE}
+_HERE = {Route.DIRECT}
 
 
 def applies(change: Change, situation: Situation) -> bool:
