@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.catalog import Catalog
+from alembic_vibe.catalog.facts import Trigger
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.decisions import decide, refuse_unaccepted, refuse_unplanned
 from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, Rule, Severity, SpecError
@@ -15,9 +16,10 @@ from alembic_vibe.plan.authored import authored_plan
 from alembic_vibe.plan.detached import Script, detach
 from alembic_vibe.plan.evolution import plan_evolution
 from alembic_vibe.plan.graph import CycleError
-from alembic_vibe.plan.model import Phase, Plan
+from alembic_vibe.plan.model import Mode, Phase, Plan
 from alembic_vibe.plan.pending import Pending, decode_pending, due, in_order
 from alembic_vibe.plan.planner import creation_order, plan_changes
+from alembic_vibe.plan.situation import table_of
 from alembic_vibe.recall import Recall
 from alembic_vibe.results import Phase as ResultPhase
 from alembic_vibe.results import RevisionInfo
@@ -196,7 +198,10 @@ class Generation:
                 target=self._target,
                 old=self._running,
                 new=self._next,
-                stages=[staged(found.id, found.planned, changes=_filled(found.planned)) for found in self._staged],
+                stages=[
+                    staged(found.id, found.planned, changes=_filled(found.planned, self._before))
+                    for found in self._staged
+                ],
                 base=base,
                 progress=progress,
             )
@@ -269,9 +274,12 @@ def _sources(compiled: Compiled) -> dict[Key, str]:
     return {key: text for key, text in compiled.origins.source.items() if key.kind in _KEPT_SOURCES and key in facts}
 
 
-def _filled(revision: PlannedRevision) -> set[Key]:
-    """Return the columns whose values a revision is there to change."""
-    return {step.key for step in revision.steps if step.key.kind is Kind.COLUMN and step.phase is not Phase.EXPAND}
+def _filled(revision: PlannedRevision, catalog: Catalog) -> set[Key]:
+    """Return what a revision is there to change: columns, and where rows are filled what their triggers write."""
+    keys = {step.key for step in revision.steps if step.key.kind is Kind.COLUMN and step.phase is not Phase.EXPAND}
+    filled = {table_of(step.key) for step in revision.steps if step.mode is Mode.BATCHED}
+    triggered = {table_of(trigger.key) for trigger in catalog.of_type(Trigger) if " UPDATE" in trigger.definition}
+    return keys | (filled & triggered)
 
 
 def _reaches_back(revision: PlannedRevision) -> bool:

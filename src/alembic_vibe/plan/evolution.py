@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Index, Privileges, Table
+from alembic_vibe.catalog.facts import Constraint, Index, Privileges, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
 from alembic_vibe.plan.graph import CycleError, order
 from alembic_vibe.plan.grouping import group_steps
-from alembic_vibe.plan.model import Phase, Plan
+from alembic_vibe.plan.model import LockLevel, Phase, Plan
 from alembic_vibe.plan.needs import Needs, find_needs
 from alembic_vibe.plan.planner import plan_changes
 from alembic_vibe.plan.situation import Node, Planned, node_of, table_of
@@ -126,8 +127,20 @@ class _Work:
             changes = [nodes[node] for node in layer if self._floor[node] is phase and node not in self._taken]
             if changes:
                 made = plan_changes(changes, self._situation.after, self._origins, self._sections)
-                result.extend(replace(revision, phase=phase) for revision in made.revisions)
+                result.extend(_in_phase(revision, phase, self._situation) for revision in made.revisions)
         return result
+
+
+def _in_phase(revision: PlannedRevision, phase: Phase, situation: Situation) -> PlannedRevision:
+    """Return a revision of new objects in its phase; a foreign key to a table in use locks that table for a moment."""
+    constraints = situation.after.constraints()
+    steps = []
+    for step in revision.steps:
+        facts = [situation.after.facts.get(step.key), *constraints.get(step.key, ())]
+        parents = {fact.references for fact in facts if isinstance(fact, Constraint) and fact.references is not None}
+        locked = sorted(parents - situation.new_keys)
+        steps.append(replace(step, phase=phase, locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *locked)))
+    return replace(revision, phase=phase, steps=tuple(steps))
 
 
 def is_plain(change: Change, situation: Situation) -> bool:

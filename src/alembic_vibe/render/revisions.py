@@ -78,7 +78,8 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
     """
     up = [(step, _exprs(step.up, catalog)) for step in revision.steps]
     down = [(step, _exprs(step.down, catalog)) for step in reversed(revision.steps) if step.down]
-    every = [expr for _, exprs in (*up, *down) for expr in exprs]
+    checks = [execute(_check(found)) for step in revision.steps for found in step.verify]
+    every = [*checks, *(expr for _, exprs in (*up, *down) for expr in exprs)]
     alone = revision.mode is not Mode.TRANSACTION
     depth = _INDENT * (2 if alone else 1)
     before = [_print(execute(sql), depth) for sql in _timeouts(account, alone=alone)]
@@ -89,7 +90,7 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
     upgrade = render(
         "revisions/upgrade.mako",
         notes=(*notes, *revision.notes, *(note for step in revision.steps for note in step.notes)),
-        checks=[_print(execute(_check(found)), _INDENT) for step in revision.steps for found in step.verify],
+        checks=[_print(check, _INDENT) for check in checks],
         alone=alone,
         before=before,
         after=after,
@@ -194,6 +195,7 @@ def _kept(revision: PlannedRevision) -> list[str]:
 def _docstring(revision: PlannedRevision, account: Account) -> str:
     first, last = account.section_lines.get(revision.section, (0, 0))
     changes = any(step.title for step in revision.steps)
+    telling = changes or any(step.locks for step in revision.steps)
     return render(
         "revisions/docstring.mako",
         section=revision.section if first else "",
@@ -201,7 +203,7 @@ def _docstring(revision: PlannedRevision, account: Account) -> str:
         first_line=first,
         last_line=last,
         contents="" if changes else _contents(revision),
-        facts=header_facts(revision) if changes else (),
+        facts=header_facts(revision) if telling else (),
     ).strip()
 
 
