@@ -14,10 +14,12 @@ from alembic_vibe.sql.tree import unwrap, without_locations
 if TYPE_CHECKING:
     from alembic_vibe.catalog.facts import Column
     from alembic_vibe.diff.compare import Change
+    from alembic_vibe.plan.situation import Situation
     from alembic_vibe.sql.tree import Node
 
 _CREATE = re.compile(r"\A\s*CREATE\s+(?:OR\s+REPLACE\s+)?", re.IGNORECASE)
 _OUT = {"FUNC_PARAM_OUT", "FUNC_PARAM_INOUT", "FUNC_PARAM_TABLE"}
+_RETURNED = {"FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"}
 _FROM = "\n   FROM "
 
 
@@ -133,3 +135,32 @@ def _targets(head: str) -> list[str] | None:
     starts = [unwrap(target)[1].get("location", 0) for target in body.get("targetList", ())]
     ends = [*starts[1:], len(data)]
     return [data[start:end].decode().rstrip().rstrip(",") for start, end in zip(starts, ends, strict=True)]
+
+
+def longer_form(change: Change, situation: Situation) -> Function | None:
+    """Return the new function that answers the calls of one that goes: with more arguments, which have defaults.
+
+    Beside each other they would make such a call ambiguous (PostgreSQL manual, 10.3).
+    """
+    old = change.before
+    if change.kind is not ChangeKind.DROP or not isinstance(old, Function):
+        return None
+    for found in situation.changes:
+        new = found.after
+        if found.kind is not ChangeKind.ADD or not isinstance(new, Function) or new.procedure != old.procedure:
+            continue
+        if (found.key.schema, found.key.name) == (change.key.schema, change.key.name) and _answers(old, new):
+            return new
+    return None
+
+
+def _answers(old: Function, new: Function) -> bool:
+    one, other = _create_function(old), _create_function(new)
+    if one is None or other is None:
+        return False
+    arguments, others = (
+        [argument for argument in _parameters(node) if argument.get("mode") not in _RETURNED] for node in (one, other)
+    )
+    types, wanted = ([argument.get("argType") for argument in found] for found in (arguments, others))
+    more = others[len(arguments) :]
+    return bool(more) and wanted[: len(types)] == types and all("defexpr" in argument for argument in more)

@@ -157,16 +157,24 @@ def dependents(catalog: Catalog, roots: Iterable[Key], kinds: Collection[Kind] =
     return list(found), list(others)
 
 
-def make_in_between(situation: Situation, keys: Collection[Key], *, new: bool) -> tuple[tuple[Operation, ...], ...]:
+def make_in_between(
+    situation: Situation, keys: Collection[Key], *, new: bool, early: bool = False
+) -> tuple[tuple[Operation, ...], ...]:
     """Return what makes some objects in their old or new form with the privileges of both, and what unmakes them.
 
     New privileges are granted before, and old ones taken away after what happens in a contract revision.
+
+    Args:
+        situation: Both states.
+        keys: What to make.
+        new: Which form.
+        early: Whether this is before new privileges are granted.
     """
     if new:
         side = _Side(situation, situation.new_words, situation.new_source, situation.after)
     else:
         side = _Side(situation, situation.old_words, situation.old_source, situation.before)
-    steps = side.steps(list(keys))
+    steps = side.steps(list(keys), early=early)
     return ups(steps), downs(steps)
 
 
@@ -179,12 +187,13 @@ class _Side:
         self._source = stable_sources(source)
         self._facts = facts
 
-    def steps(self, keys: Iterable[Key]) -> tuple[Step, ...]:
-        """Return the steps that make some objects with the privileges that they have in between."""
+    def steps(self, keys: Iterable[Key], *, early: bool = False) -> tuple[Step, ...]:
+        """Return the steps that make some objects with the privileges that they have in between, or as they were."""
         members = [key for key in keys if key in self._words.facts]
         facts, depends = dict(self._words.facts), dict(self._words.depends)
         granted = []
-        for fact in privileges_between(self._situation, set(members)):
+        old = [fact for fact in self._situation.before.of_type(Privileges) if fact.target in members]
+        for fact in old if early else privileges_between(self._situation, set(members)):
             facts[fact.key] = fact
             depends[fact.key] = frozenset({fact.target})
             granted.append(fact.key)

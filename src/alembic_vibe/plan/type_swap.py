@@ -67,7 +67,12 @@ def columns_of(situation: Situation, key: Key) -> list[tuple[Table, Column]]:
 
 
 def swap_type(
-    situation: Situation, key: Key, there: Callable[[Name, Column], str], back: Callable[[Name, Column], str]
+    situation: Situation,
+    key: Key,
+    there: Callable[[Name, Column], str],
+    back: Callable[[Name, Column], str],
+    *,
+    early: bool = False,
 ) -> TypeSwap:
     """Return what turns the old form of a type into its new one and back.
 
@@ -76,6 +81,7 @@ def swap_type(
         key: The type, in both of them.
         there: From a column's name and the column, the expression for its value in the new type.
         back: The same for the old type.
+        early: Whether the old type is made before it gets new privileges.
     """
     columns = columns_of(situation, key)
     keys = [column_key(table.key, column.name) for table, column in columns]
@@ -91,7 +97,7 @@ def swap_type(
     old, new = situation.old_fact(key), situation.new_fact(key)
     assert isinstance(old, Enum | Domain | Composite | Range)
     assert isinstance(new, Enum | Domain | Composite | Range)
-    make_old, _ = make_in_between(situation, [key], new=False)
+    make_old, _ = make_in_between(situation, [key], new=False, early=early)
     make_new, _ = make_in_between(situation, [key], new=True)
     reworded = _reworded(situation, keys, {*around.keys, *foreign})
     made_old, unmade_old = make_in_between(situation, reworded, new=False)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Enum
-from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.plan.belongings import changes_of
 from alembic_vibe.plan.blocks import execute
-from alembic_vibe.plan.described import label
+from alembic_vibe.plan.described import comment, label, owner
 from alembic_vibe.plan.model import Mode, Phase, Step
 from alembic_vibe.plan.operations import Execute
-from alembic_vibe.plan.situation import Planned
+from alembic_vibe.plan.situation import Planned, node_of
 from alembic_vibe.plan.sql import exact_name, name_of
 from alembic_vibe.plan.type_swap import columns_of, swap_type
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
@@ -44,7 +44,7 @@ $vibe$"""
 def applies(change: Change, _situation: Situation) -> bool:
     """Labels come, anywhere, and the others keep their order."""
     one, other = change.before, change.after
-    if change.kind is not ChangeKind.ALTER or not isinstance(one, Enum) or not isinstance(other, Enum):
+    if not change.alters("labels") or not isinstance(one, Enum) or not isinstance(other, Enum):
         return False
     kept = [found for found in other.labels if found in one.labels]
     return one.labels != other.labels and kept == list(one.labels)
@@ -61,7 +61,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     added = [found for found in new.labels if found not in old.labels]
     shown = ", ".join(f"'{found}'" for found in added)
     name = label(change.key)
-    swap = swap_type(situation, change.key, _by_text, _by_text)
+    swap = swap_type(situation, change.key, _by_text, _by_text, early=True)
     down: tuple[Execute, ...] = ()
     kept = ""
     if swap.stuck:
@@ -73,9 +73,10 @@ def plan(change: Change, situation: Situation) -> Planned:
         down = (Execute(compose(_BLOCK, body=Printed(body))),)
     tables = ", ".join(table.qualified for table in swap.tables)
     note = f"The downgrade makes {name} anew" + (f" and rewrites {tables}" if tables else "") + "."
+    said = [make(new.key, new) for make, field in ((comment, "comment"), (owner, "owner")) if _differs(old, new, field)]
     step = Step(
         change.key,
-        tuple(_add(old, new)),
+        (*_add(old, new), *said),
         down,
         kept=kept,
         phase=Phase.EXPAND,
@@ -84,7 +85,11 @@ def plan(change: Change, situation: Situation) -> Planned:
         old_sees=f"it may read {shown}, once the next release writes that",
         notes=(note,) if not kept else (),
     )
-    return Planned((step,))
+    return Planned((step,), changes_of(situation, [change.key]) - {node_of(change)})
+
+
+def _differs(old: Enum, new: Enum, field: str) -> bool:
+    return bool(getattr(old, field) != getattr(new, field))
 
 
 def _add(old: Enum, new: Enum) -> Iterator[Execute]:

@@ -43,7 +43,9 @@ def plan(change: Change, situation: Situation) -> Planned:
     assert isinstance(old, Function)
     assert isinstance(new, Function)
     name = label(new.key)
-    phase = Phase.MIGRATE if new.language == "sql" else Phase.EXPAND
+    # What was granted in expand is granted again where the downgrade has to drop it.
+    late = new.language == "sql" or not can_replace_function(new, old)
+    phase = Phase.MIGRATE if late else Phase.EXPAND
     message = f"both releases get the new {'procedure' if new.procedure else 'function'} {name} at once"
     step = Step(
         change.key,

@@ -37,7 +37,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     if isinstance(fact, Privileges) and new is None:
         column_gone = fact.column and fact.target.kind is Kind.TABLE and not _has_column(fact, situation)
         if fact.target not in situation.after.facts or column_gone:
-            return Planned(ready=Phase.CONTRACT)
+            return Planned()
     bare = replace(fact, granted=(), grantable=(), revoked=())
     one = old if isinstance(old, Privileges | DefaultPrivileges) else bare
     other = new if isinstance(new, Privileges | DefaultPrivileges) else bare

@@ -15,6 +15,7 @@ from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
 from alembic_vibe.plan.belongings import downs, make, ups
 from alembic_vibe.plan.blocks import execute, vibe_name
+from alembic_vibe.plan.definitions import longer_form
 from alembic_vibe.plan.dependents import make_in_between
 from alembic_vibe.plan.described import described, label
 from alembic_vibe.plan.model import Phase, Step
@@ -32,10 +33,10 @@ RECIPES = ("38", "39", "40", "50", "52")
 _TYPES = (Enum, Domain, Composite, Range)
 
 
-def applies(change: Change, _situation: Situation) -> bool:
-    """Any of these kinds that is gone."""
+def applies(change: Change, situation: Situation) -> bool:
+    """Any of these kinds that is gone, unless a function with more arguments takes its place."""
     known = isinstance(change.before, Function | Aggregate | Sequence | Enum | Domain | Composite | Range)
-    return change.kind is ChangeKind.DROP and known
+    return change.kind is ChangeKind.DROP and known and longer_form(change, situation) is None
 
 
 def plan(change: Change, situation: Situation) -> Planned:
