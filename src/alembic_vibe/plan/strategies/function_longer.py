@@ -59,9 +59,7 @@ def plan(change: Change, situation: Situation) -> Planned:
         old_sees=message,
         dangers=tuple(dangers),
     )
-    catalogs = (situation.before, situation.after)
-    granted = {
-        fact.key for catalog in catalogs for fact in catalog.of_type(Privileges) if fact.target in {key, new.key}
-    }
+    catalogs, both = (situation.before, situation.after), {key, new.key}
+    granted = {fact.key for catalog in catalogs for fact in catalog.of_type(Privileges) if fact.target in both}
     takes = changes_of(situation, [*both, *granted]) - {node_of(change)}
     return Planned((step,), takes, ready=Phase.MIGRATE)
