@@ -126,9 +126,23 @@ class _Work:
         for phase in Phase:
             changes = [nodes[node] for node in layer if self._floor[node] is phase and node not in self._taken]
             if changes:
-                made = plan_changes(changes, self._situation.after, self._origins, self._sections)
+                origins = _grants_with_objects(changes, self._origins)
+                made = plan_changes(changes, self._situation.after, origins, self._sections)
                 result.extend(_in_phase(revision, phase, self._situation) for revision in made.revisions)
         return result
+
+
+def _grants_with_objects(changes: Sequence[Change], origins: Origins) -> Origins:
+    """Let what is granted on a new object come in the revision of that object.
+
+    Default privileges that are in force grant it there anyway; the downgrade of a later revision would take it away.
+    """
+    moved = {
+        change.key: origins.section[change.after.target]
+        for change in changes
+        if isinstance(change.after, Privileges) and change.after.target in origins.section
+    }
+    return replace(origins, section={**origins.section, **moved})
 
 
 def _in_phase(revision: PlannedRevision, phase: Phase, situation: Situation) -> PlannedRevision:
