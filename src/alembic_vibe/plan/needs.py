@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index, Statistics
+from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index, Statistics, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.plan.partitions import is_like, reshapings
 from alembic_vibe.plan.situation import Node, table_of
 from alembic_vibe.plan.words import names_column
 
@@ -55,6 +56,7 @@ def find_needs(nodes: Mapping[Node, Change], takes: Mapping[Node, Collection[Nod
         needs[node] -= carried | {node}
         for other in carried & needs.keys():
             needs[other] = {node}
+    _after_reshaped_tables(nodes, needs, situation)
     _after_renamed_tables(nodes, needs)
     return needs
 
@@ -67,6 +69,21 @@ def _after_renamed_tables(nodes: Mapping[Node, Change], needs: Needs) -> None:
             needs[node] = {need for need in needs[node] if need[0].kind in _AROUND}
         elif node[0].kind not in _AROUND or nodes[node].kind is ChangeKind.DROP:
             needs[node] |= renamed
+
+
+def _after_reshaped_tables(nodes: Mapping[Node, Change], needs: Needs, situation: Situation) -> None:
+    """Let tables get their new form before anything else about them changes: they are made anew as they were."""
+    for first, tables in reshapings(situation):
+        rest = {n for n, change in nodes.items() if n != first and _table(change) in tables and needs[n] != {first}}
+        needs[first] -= rest
+        for node in rest:
+            needs[node].add(first)
+
+
+def _table(change: Change) -> Key:
+    """Return the table that a change is about, for a part the one that it belongs to."""
+    fact = change.before if change.after is None else change.after
+    return fact.table if isinstance(fact, Index | Statistics) else table_of(change.key)
 
 
 class _Finder:
@@ -99,13 +116,53 @@ class _Finder:
             found |= self._old_primary_key(own, change)
         if own.kind in {Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.TRIGGER, Kind.POLICY, Kind.RULE}:
             found |= self._of_own_columns(change)
+        if isinstance(change.after, Index | Constraint):
+            found |= self._new_partitions(change.after.table)
+        if change.kind is ChangeKind.ALTER:
+            found |= self._other_keys(change)
         return found - {(change.key, change.only)}
+
+    def _new_partitions(self, table: Key) -> set[Node]:
+        """Return the new partitions of a table: what is built on each of them finds them attached."""
+        facts = self._situation.after.facts
+        return (
+            {
+                node
+                for node, other in self._nodes.items()
+                if other.kind is ChangeKind.ADD and isinstance(other.after, Table) and other.after.partition_of == table
+            }
+            if isinstance(found := facts.get(table), Table) and found.partition_key
+            else set()
+        )
+
+    def _other_keys(self, change: Change) -> set[Node]:
+        """Return the changes that make the keys to which foreign keys, which stay as they are, will be bound."""
+        if not isinstance(change.before, Index | Constraint):
+            return set()
+        users = [user for user in self._users.get(change.key, ()) if user.kind is Kind.CONSTRAINT]
+        return {
+            node
+            for user in users
+            if user not in self._by_key
+            for need in self._situation.after.depends.get(user, ())
+            if need.kind in {Kind.CONSTRAINT, Kind.INDEX} and need != change.key
+            for node in self._by_key.get(need, ())
+            if self._nodes[node].kind is not ChangeKind.DROP
+        }
 
     def _makers(self, need: Key, change: Change) -> set[Node]:
         found = {node for node in self._by_key.get(need, ()) if self._nodes[node].kind is not ChangeKind.DROP}
-        if need.kind is Kind.TABLE and change.key.kind is not Kind.COLUMN and not _is_part_of(change.key, need):
+        own = change.key.kind is Kind.COLUMN or _is_part_of(change.key, need) or self._follows(change, need)
+        if need.kind is Kind.TABLE and not own:
             found |= {node for node in self._columns[need] if self._nodes[node].kind is not ChangeKind.DROP}
         return found
+
+    def _follows(self, change: Change, parent: Key) -> bool:
+        """Whether a new partition gets the columns of its parent, whatever they are at that time."""
+        fact, top = change.after, self._situation.after.facts.get(parent)
+        if not isinstance(fact, Table) or not isinstance(top, Table):
+            return False
+        return change.kind is ChangeKind.ADD and fact.partition_of == parent and is_like(fact, top)
 
     def _sources(self, table: Key, change: Change) -> set[Node]:
         """Return the changes of the columns from which columns of their table are generated."""
@@ -166,6 +223,7 @@ class _Finder:
             found |= set(self._by_key.get(user, ()))
             if user.kind is Kind.TABLE and user != change.key:
                 found |= set(self._columns[user])
+        found |= self._other_keys(change)
         return found - {(change.key, change.only)}
 
     # -- names ------------------------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Constraint, Table
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown, vibe_name
 from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step
+from alembic_vibe.plan.situation import node_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Literal, Name, Printed
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.plan.operations import Execute
-    from alembic_vibe.plan.situation import Situation
+    from alembic_vibe.plan.situation import Node, Situation
     from alembic_vibe.sql.compose import Part
 
 _RANGE = re.compile(r"FOR VALUES FROM \((?P<low>[^,()]+)\) TO \((?P<high>[^,()]+)\)")
@@ -115,6 +116,14 @@ def redivision(parent: Key, situation: Situation) -> Redivision | None:
     return Redivision(parent, tuple(sorted(before)), tuple(sorted(after)))
 
 
+def is_like(partition: Table, parent: Table) -> bool:
+    """Whether a partition's columns are its parent's, so that it follows whatever those become."""
+    plain: dict[str, Any] = {"inherited": False, "comment": None, "not_null_name": None}
+    plain |= {"identity": "", "identity_options": None, "identity_sequence": ""}
+    one, other = ({column.name: replace(column, **plain) for column in t.columns} for t in (partition, parent))
+    return one == other
+
+
 def _is_default(fact: Table) -> bool:
     return (fact.partition_bound or "DEFAULT") == "DEFAULT"
 
@@ -151,6 +160,23 @@ def _span(fact: Table) -> tuple[tuple[int, str], tuple[int, str]] | None:
         else:
             return None
     return ends[0], ends[1]
+
+
+def reshapings(situation: Situation) -> Iterator[tuple[Node, set[Key]]]:
+    """Yield the changes that make tables anew in their old shape, and the tables: all else comes after them."""
+    seen = set()
+    for change in situation.changes:
+        fact = change.after or change.before
+        if change.alters("partition_key") or (change.alters("inherits") and not is_rebuilt(change.key, situation)):
+            below = {key for state in (situation.before, situation.after) for key in partitions(state, change.key)}
+            yield node_of(change), {change.key, *below}
+        elif isinstance(fact, Table) and fact.partition_of is not None and fact.partition_of not in seen:
+            seen.add(fact.partition_of)
+            found = redivision(fact.partition_of, situation)
+            for node in () if found is None else map(node_of, situation.by_key.get(found.first, ())):
+                if not node[1] or set(node[1]) & {"partition_of", "partition_bound"}:
+                    assert found is not None
+                    yield node, {found.parent, *found.before, *found.after}
 
 
 # -- attaching and detaching -----------------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, Table
+from alembic_vibe.catalog.facts import Constraint, Index, Table
 from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
 from alembic_vibe.plan.belongings import (
     belongings,
     changes_of,
     family,
+    household,
     is_outgoing,
     make,
     make_code,
@@ -26,17 +28,35 @@ from alembic_vibe.plan.blocks import alter, exclusive, shown
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.operations import DropTable
 from alembic_vibe.plan.partitions import detach_steps, is_rebuilt, redivision
-from alembic_vibe.plan.situation import Planned, node_of
+from alembic_vibe.plan.situation import Planned, node_of, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name, compose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.catalog.facts import Fact
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diff.compare import Change
     from alembic_vibe.plan.situation import Situation
 
 RECIPES = ("48",)
+IN_TWO = Rule(
+    code="AV866",
+    slug="partition-and-parent-at-once",
+    severity=Severity.ERROR,
+    summary="A partition goes, and the columns, constraints or indexes of its parent change at once.",
+    why="The partition waits in schema vibe in the shape that it had, so that it can come back. Its parent would have "
+    "another shape by then.",
+    fix="Make two changes of it: first take the partition out of the specification and generate its revisions, then "
+    "change the parent.",
+    bad="-- both events_2020 and the column events.note are gone at once\n"
+    "CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);",
+    good="-- events_2020 is gone, events.note is still there\n"
+    "CREATE TABLE events (id bigint, at date, note text) PARTITION BY RANGE (at);",
+)
+RULES = (IN_TWO,)
+_APART = {"comment", "statistics"}  # what partitions have each for itself
 
 
 def applies(change: Change, situation: Situation) -> bool:
@@ -58,6 +78,10 @@ def plan(change: Change, situation: Situation) -> Planned:
     parent = table.partition_of
     assert parent is not None
     tables = [key for key in family(words, table.key) if key not in situation.after.facts]
+    if above := next(_of_parents(table, situation), None):
+        message = f"{shown(table.key)} goes, and {above.describe()} at once"
+        takes = changes_of(situation, household(words, family(words, table.key))) - {node_of(change)}
+        return Planned(takes=takes, undecided=(IN_TWO.diagnostic(message),))
     alone = standalone(words, table.key)
     aside = set_aside(tables, situation, alone)
     what = shown(table.key)
@@ -106,6 +130,21 @@ def plan(change: Change, situation: Situation) -> Planned:
     ]
     takes = changes_of(situation, keys) - {node_of(change)}
     return Planned((*first, moving, end), takes=takes, ready=Phase.CONTRACT)
+
+
+def _of_parents(table: Table, situation: Situation) -> Iterator[Change]:
+    """Yield the changes of what the partition has from its parents."""
+    above: set[Key] = set()
+    upper = table.partition_of
+    while upper is not None:
+        above.add(upper)
+        upper = situation.before.table(upper).partition_of
+    for change in situation.changes:
+        fact = change.before if change.after is None else change.after
+        owner = fact.table if isinstance(fact, Index) else table_of(change.key)
+        shape = change.key.kind in {Kind.COLUMN, Kind.CONSTRAINT, Kind.INDEX} and not change.alters(*_APART)
+        if shape and owner in above:
+            yield change
 
 
 def _target(fact: Fact) -> Key | None:

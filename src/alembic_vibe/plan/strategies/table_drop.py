@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Sequence, Table
@@ -27,7 +28,7 @@ from alembic_vibe.plan.belongings import (
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown
 from alembic_vibe.plan.model import LockLevel, Phase, Step
 from alembic_vibe.plan.operations import DropTable, Execute
-from alembic_vibe.plan.situation import Planned
+from alembic_vibe.plan.situation import Planned, node_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
@@ -60,6 +61,8 @@ def plan(change: Change, situation: Situation) -> Planned:
     tables = [key for key in family(words, change.key) if key not in situation.after.facts]
     heirs = tuple(parent for parent in words.table(change.key).inherits if parent in situation.after.facts)
     alone = standalone(words, change.key) if heirs else words
+    freed = {key: replace(fact, owned_by=None) for key, fact in _lasting(situation) if fact.owned_by}
+    alone = replace(alone, facts={**alone.facts, **freed}) if freed else alone
     aside = set_aside(tables, situation, alone)
     what = shown(change.key)
     back = _back_to_parents(aside, situation) if heirs else aside.back
@@ -124,7 +127,13 @@ def _takes(table: Key, situation: Situation) -> frozenset[Node]:
         for key in belongings(words, table)
         if key not in situation.after.facts and not is_outgoing(words.facts[key])
     ]
-    return changes_of(situation, [table, *keys])
+    freed = {
+        node_of(found)
+        for key, _ in _lasting_sequences(table, situation)
+        for found in situation.by_key.get(key, ())
+        if found.alters("owned_by")
+    }
+    return changes_of(situation, [table, *keys]) | freed
 
 
 def _let_go(table: Key, situation: Situation) -> Iterator[Execute]:
@@ -140,7 +149,15 @@ def _take_back(table: Key, situation: Situation) -> Iterator[Operation]:
 
 
 def _lasting_sequences(table: Key, situation: Situation) -> Iterator[tuple[Key, str]]:
-    for sequence in situation.before.of_type(Sequence):
+    for key, sequence in _lasting(situation):
+        moves = any(found.alters("owned_by") for found in situation.by_key.get(key, ()))
+        if sequence.owned_by is not None and sequence.owned_by[0] == table and moves:
+            yield key, sequence.owned_by[1]
+
+
+def _lasting(situation: Situation) -> Iterator[tuple[Key, Sequence]]:
+    """Yield the sequences of tables that go, where they stay themselves."""
+    for sequence in situation.old_words.of_type(Sequence):
         owned = sequence.owned_by
-        if owned is not None and owned[0] == table and sequence.key in situation.after.facts:
-            yield sequence.key, owned[1]
+        if owned is not None and owned[0] not in situation.after.facts and sequence.key in situation.after.facts:
+            yield sequence.key, sequence

@@ -163,7 +163,10 @@ class _NewName:
 def _names(table: Key, situation: Situation) -> Iterator[_NewName]:
     """Yield the parts that are the same but for their names: constraints, indexes, statistics, NOT NULL, identity."""
     gone = [change for change in situation.changes if change.kind is ChangeKind.DROP]
+    busy = _of_columns_made_anew(table, situation)
     for change in situation.changes:
+        if change.key in busy:
+            continue
         if isinstance(change.after, Constraint | Index | Statistics) and change.kind is ChangeKind.ADD:
             pair = next((found for found in gone if _is_same(found, change, table)), None)
             if pair is not None:
@@ -172,6 +175,17 @@ def _names(table: Key, situation: Situation) -> Iterator[_NewName]:
                 yield _NewName((up,), (_rename_part(change.key, pair.key),), (node_of(pair), node_of(change)))
         elif change.key.kind is Kind.COLUMN and table_of(change.key) == table:
             yield from _column_names(table, change)
+
+
+def _of_columns_made_anew(table: Key, situation: Situation) -> set[Key]:
+    """Return what uses columns that get another name or type: it comes with them."""
+    found: set[Key] = set()
+    for change in situation.changes:
+        anew = change.kind is ChangeKind.RENAME or "type" in change.altered_fields
+        if anew and change.key.kind is Kind.COLUMN and table_of(change.key) == table:
+            found |= situation.after.column_users.get((table, change.key.member), frozenset())
+            found.add(change.key)
+    return found
 
 
 def _is_same(gone: Change, new: Change, table: Key) -> bool:

@@ -41,4 +41,4 @@ def plan(change: Change, situation: Situation) -> Planned:
         old_sees=f"nextval('{shown(old)}') fails; the default of the column goes on",
     )
     assert situation.new_fact(new) is not None
-    return Planned((step,), ready=Phase.CONTRACT)
+    return Planned((step,))  # what uses it need not wait for the name
