@@ -1,4 +1,8 @@
-DO $backfill$
+<%
+    def row(text):
+        return f"({text})" if len(keys) > 1 else text
+    all_keys, low, top, high = row(", ".join(keys)), row(variables("low")), row(variables("top")), row(variables("high"))
+%>DO $backfill$
 #variable_conflict use_column
 DECLARE
     -- Rows at once, and seconds of rest between them: SET vibe.batch_size = 5000; SET vibe.pause = 0.1
@@ -47,8 +51,8 @@ BEGIN
         PERFORM set_config('lock_timeout', '0', true), set_config('row_security', 'off', true);
         SELECT ${", ".join(keys)} INTO ${variables("high")}
         FROM ${table}
-        WHERE (${", ".join(keys)}) >= (${variables("low")})
-            AND (${", ".join(keys)}) <= (${variables("top")})
+        WHERE ${all_keys} >= ${low}
+            AND ${all_keys} <= ${top}
         ORDER BY ${", ".join(keys)} OFFSET vibe_size - 1 LIMIT 1;
         IF NOT FOUND THEN
 % for number, name in enumerate(keys, 1):
@@ -56,20 +60,20 @@ BEGIN
 % endfor
         END IF;
         PERFORM 1 FROM ${table}
-        WHERE (${", ".join(keys)}) >= (${variables("low")})
-            AND (${", ".join(keys)}) <= (${variables("high")})
+        WHERE ${all_keys} >= ${low}
+            AND ${all_keys} <= ${high}
             AND (${where})
         ORDER BY ${", ".join(keys)} FOR NO KEY UPDATE;
         UPDATE ${table} SET ${assignments}
-        WHERE (${", ".join(keys)}) >= (${variables("low")})
-            AND (${", ".join(keys)}) <= (${variables("high")})
+        WHERE ${all_keys} >= ${low}
+            AND ${all_keys} <= ${high}
             AND (${where});
         GET DIAGNOSTICS vibe_count = ROW_COUNT;
         vibe_total := vibe_total + vibe_count;
         SELECT ${", ".join(keys)} INTO ${variables("low")}
         FROM ${table}
-        WHERE (${", ".join(keys)}) > (${variables("high")})
-            AND (${", ".join(keys)}) <= (${variables("top")})
+        WHERE ${all_keys} > ${high}
+            AND ${all_keys} <= ${top}
         ORDER BY ${", ".join(keys)} LIMIT 1;
         vibe_more := FOUND;
         IF vibe_more THEN

@@ -115,6 +115,12 @@ def same_binds(old: TypeRef, new: TypeRef) -> bool:
     return not made and old.array == new.array and family is not None and family == _FAMILIES.get(_base(new))
 
 
+def comparable(old: TypeRef, new: TypeRef) -> bool:
+    """Whether ``=`` takes a value of each type."""
+    families = {"number", "text", "network", "date", "bits"}
+    return old.text == new.text or (same_binds(old, new) and not old.array and _FAMILIES.get(_base(old)) in families)
+
+
 def compared_as_text(found: TypeRef) -> bool:
     """Whether ``=`` says too little, or does not exist, for values of a type."""
     return _base(found) in _WITHOUT_EQUALITY or found.origin in {"composite", "extension", "domain"} or found.array

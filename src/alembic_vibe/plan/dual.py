@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.plan.around import Around
 from alembic_vibe.plan.backfill import backfill_step, forget
 from alembic_vibe.plan.blocks import alter, away, exclusive, set_not_null, shown
-from alembic_vibe.plan.casting import compared_as_text
+from alembic_vibe.plan.casting import comparable, compared_as_text
 from alembic_vibe.plan.column_sql import attached
 from alembic_vibe.plan.fillers import not_null_again
 from alembic_vibe.plan.model import Phase, Step, Verify
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.operations import Operation
     from alembic_vibe.plan.situation import Node, Situation
     from alembic_vibe.plan.sync import Both
+    from alembic_vibe.sql.compose import Part
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,11 @@ class Dual:
     def differs(self) -> str:
         """The condition of rows in which the new column is not what the old one says."""
         text = Printed("::text" if compared_as_text(self.new.type) else "")
-        sql = "{work}{text} IS DISTINCT FROM ({up}){text}"
-        return compose(sql, work=Name(self.work), up=Printed(self.up), text=text)
+        parts: dict[str, Part] = {"work": Name(self.work), "up": Printed(self.up), "text": text}
+        if self.up == str(Name(self.old.name)) and comparable(self.old.type, self.new.type):
+            return compose("{work}{text} IS DISTINCT FROM {up}{text}", **parts)
+        sql = "{work}{text} IS DISTINCT FROM ({up})::{type}{text}"
+        return compose(sql, **parts, type=Printed(self.new.type.text))
 
     @property
     def missing(self) -> str:
