@@ -15,7 +15,7 @@ from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
 from alembic_vibe.plan.graph import CycleError, order
-from alembic_vibe.plan.grouping import group_steps
+from alembic_vibe.plan.grouping import group_steps, title_of
 from alembic_vibe.plan.model import LockLevel, Phase, Plan
 from alembic_vibe.plan.needs import Needs, find_needs
 from alembic_vibe.plan.planner import plan_changes
@@ -153,8 +153,14 @@ def _in_phase(revision: PlannedRevision, phase: Phase, situation: Situation) -> 
         facts = [situation.after.facts.get(step.key), *constraints.get(step.key, ())]
         parents = {fact.references for fact in facts if isinstance(fact, Constraint) and fact.references is not None}
         locked = sorted(parents - situation.new_keys)
-        steps.append(replace(step, phase=phase, locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *locked)))
-    return replace(revision, phase=phase, steps=tuple(steps))
+        named = "" if step.key.member else str(step.key)
+        steps.append(replace(step, phase=phase, title=named, locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *locked)))
+    return replace(
+        revision, title=title_of(phase, steps), phase=phase, steps=tuple(steps), notes=(_NEW, *revision.notes)
+    )
+
+
+_NEW = "Everything here is new: the release that is running does not see it (5.M.2)."
 
 
 def is_plain(change: Change, situation: Situation) -> bool:
@@ -168,6 +174,8 @@ def touches_what_exists(change: Change, new: Collection[Key]) -> bool:
     """Whether something new hangs on a table or view that was there before, and restricts or locks it."""
     fact, key = change.after, change.key
     match key.kind:
+        case Kind.CONSTRAINT if isinstance(fact, Constraint) and fact.references and fact.references not in new:
+            return True
         case Kind.CONSTRAINT | Kind.TRIGGER | Kind.POLICY | Kind.RULE:
             owners = [Key(kind, key.schema, key.name) for kind in (Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW)]
         case Kind.INDEX if isinstance(fact, Index):

@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.model import Mode, Phase, PlannedRevision, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.operations import Execute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from alembic_vibe.plan.model import PlannedRevision
 
 SCHEMA = "vibe"
 _KEY = Key(Kind.SCHEMA, "", SCHEMA)
@@ -49,10 +51,5 @@ def prepare(revisions: Sequence[PlannedRevision]) -> tuple[PlannedRevision, ...]
         result[number] = replace(result[number], steps=(make, *result[number].steps))
     last = using[-1]
     clean = Step(_KEY, (_DROP,), (_CREATE,), phase=result[last].phase, mode=result[last].mode)
-    if result[last].mode is Mode.TRANSACTION:
-        result[last] = replace(result[last], steps=(*result[last].steps, clean))
-    else:
-        title = f"{result[last].phase} schema vibe"
-        clean = replace(clean, mode=Mode.TRANSACTION)
-        result.insert(last + 1, PlannedRevision(result[last].section, title, result[last].phase, (clean,)))
+    result[last] = replace(result[last], steps=(*result[last].steps, clean))
     return tuple(result)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.plan.model import PlannedRevision, Step, Verify
+    from alembic_vibe.plan.operations import Operation
 
 _INDENT = 4
 _PLURALS = {Kind.INDEX: "indexes", Kind.POLICY: "policies", Kind.STATISTICS: "statistics objects"}
@@ -47,6 +48,11 @@ class Account:
     section_lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     lock_timeout: str = "2s"
     statement_timeout: str = "30s"
+
+    @property
+    def impatience(self) -> str:
+        """The statement that lets the session wait for locks as long as a revision may."""
+        return f"SET lock_timeout = '{self.lock_timeout}'"
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,13 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
         catalog: The wanted catalog, for types.
         account: Places and time-outs.
     """
-    up = [(step, _exprs(step.up, catalog)) for step in revision.steps]
-    down = [(step, _exprs(step.down, catalog)) for step in reversed(revision.steps) if step.down]
+    alone = revision.mode is not Mode.TRANSACTION
+    write = _Patient(catalog, account).exprs if alone else lambda operations: _exprs(operations, catalog)
+    up = [(step, write(step.up)) for step in revision.steps]
+    write = _Patient(catalog, account).exprs if alone else write
+    down = [(step, write(step.down)) for step in reversed(revision.steps) if step.down]
     checks = [execute(_check(found)) for step in revision.steps for found in step.verify]
     every = [*checks, *(expr for _, exprs in (*up, *down) for expr in exprs)]
-    alone = revision.mode is not Mode.TRANSACTION
     depth = _INDENT * (2 if alone else 1)
     before = [_print(execute(sql), depth) for sql in _timeouts(account, alone=alone)]
     after = [_print(execute(sql), depth) for sql in _RESET] if alone else []
@@ -117,14 +125,37 @@ def _exprs(operations: Sequence[object], catalog: Catalog) -> list[Expr]:
     return [expr for operation in operations for expr in operation_exprs(operation, catalog)]
 
 
-# Outside a transaction a time-out would leave an invalid index behind; what waits there stops nobody.
-_UNLIMITED = ("SET lock_timeout = 0", "SET statement_timeout = 0")
 _RESET = ("RESET lock_timeout", "RESET statement_timeout")
+
+
+class _Patient:
+    """Writes what runs outside a transaction, and lets only that wait for locks which stops nobody while it waits.
+
+    Anything CONCURRENTLY must wait: a time-out would leave an invalid index behind. Any other statement that waited for
+    its lock would make everybody else wait behind it.
+    """
+
+    def __init__(self, catalog: Catalog, account: Account) -> None:
+        self._catalog = catalog
+        self._account = account
+        self._waits = False
+
+    def exprs(self, operations: Sequence[Operation]) -> list[Expr]:
+        """Return the statements of one step."""
+        found: list[Expr] = []
+        for operation in operations:
+            waits = any(" CONCURRENTLY " in sql.partition("\n")[0] for sql in operation.statements)
+            if waits is not self._waits:
+                found.append(execute("SET lock_timeout = 0" if waits else self._account.impatience))
+                self._waits = waits
+            found.extend(operation_exprs(operation, self._catalog))
+        return found
 
 
 def _timeouts(account: Account, *, alone: bool) -> Iterator[str]:
     if alone:
-        yield from _UNLIMITED
+        yield account.impatience
+        yield "SET statement_timeout = 0"
         return
     yield f"SET LOCAL lock_timeout = '{account.lock_timeout}'"
     yield f"SET LOCAL statement_timeout = '{account.statement_timeout}'"
