@@ -110,25 +110,6 @@ def recreate(
     )
 
 
-@dataclass(frozen=True)
-class Dependents:
-    """What is in the way of a change of columns: taken away and made again, both ways, in its new and its old form."""
-
-    keys: tuple[Key, ...]
-    away: tuple[Operation, ...]  # of the old form
-    back: tuple[Operation, ...]  # in the new form
-    unmake: tuple[Operation, ...]  # of the new form
-    remake: tuple[Operation, ...]  # in the old form
-    takes: frozenset[Node]
-    note: str = ""
-
-
-def dependents_of(columns: Iterable[tuple[Key, str]], situation: Situation) -> Dependents:
-    """Return what is in the way of a change of some columns, given as tables and names."""
-    found = recreate(situation, [column_key(table, name) for table, name in columns])
-    return Dependents(found.keys, found.drops, found.creates_new, found.drops_new, found.creates_old, found.takes)
-
-
 def dependents(catalog: Catalog, roots: Iterable[Key], kinds: Collection[Kind] = CODE) -> tuple[list[Key], list[Key]]:
     """Return what depends on some objects or columns, theirs included: what can be made again, and other things.
 

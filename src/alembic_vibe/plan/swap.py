@@ -60,7 +60,7 @@ def swap(change: Change, situation: Situation, phase: Phase = Phase.CONTRACT) ->
     if found.stuck:
         others = ", ".join(str(key) for key in found.stuck)
         message = f"{change.key} has to be dropped and created, but {others} depends on it"
-        return Planned(undecided=(STUCK.diagnostic(message),))
+        return Planned(undecided=(STUCK.diagnostic(message, help=another_name(change.key)),))
     dangers = tuple(
         Danger(BLOCKING_SCAN, shown(table), f"indexes or CHECKs of {shown(table)} that use {name} are made again")
         for table in found.scans
@@ -80,6 +80,11 @@ def swap(change: Change, situation: Situation, phase: Phase = Phase.CONTRACT) ->
     )
     takes = found.takes | changes_of(situation, roots)
     return Planned((step,), takes - {node_of(change)}, ready=phase)
+
+
+def another_name(key: Key) -> str:
+    """Return what to do instead of changing something that cannot be made again."""
+    return f"leave {key} as it is, write its new form under another name, and use that; drop the old one later"
 
 
 def _new_indexes(roots: list[Key], situation: Situation) -> list[Key]:

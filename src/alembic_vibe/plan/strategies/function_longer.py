@@ -17,7 +17,7 @@ from alembic_vibe.plan.dependents import WITH_EXPRESSIONS, make_in_between, recr
 from alembic_vibe.plan.described import label
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned, node_of
-from alembic_vibe.plan.swap import STUCK
+from alembic_vibe.plan.swap import STUCK, another_name
 
 if TYPE_CHECKING:
     from alembic_vibe.diff.compare import Change
@@ -40,7 +40,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     if around.stuck:
         others = ", ".join(str(other) for other in around.stuck)
         message = f"{name} takes the place of {label(key)}, but {others} depends on that"
-        return Planned(undecided=(STUCK.diagnostic(message),))
+        return Planned(undecided=(STUCK.diagnostic(message, help=another_name(key)),))
     made_old, unmade_old = make_in_between(situation, [key], new=False)
     made_new, unmade_new = make_in_between(situation, [new.key], new=True)
     message = f"calls of {label(key)} get {name} from then on, in both releases"

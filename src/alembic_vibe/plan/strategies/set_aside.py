@@ -6,6 +6,7 @@ are dropped at the end. So does a sequence, which knows how far it has counted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from alembic_vibe.plan.described import described, label
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned
 from alembic_vibe.plan.workspace import SCHEMA
-from alembic_vibe.sql.compose import Name, Printed
+from alembic_vibe.sql.compose import Literal, Name, Printed
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.facts import Fact
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.situation import Situation
 
 RECIPES = ("38", "39", "40", "50", "52")
+_MOVING = {Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE, Kind.FUNCTION, Kind.AGGREGATE, Kind.SEQUENCE}
 _TYPES = (Enum, Domain, Composite, Range)
 
 
@@ -114,9 +116,9 @@ def _moved(key: Key, fact: Fact, situation: Situation) -> tuple[tuple[Operation,
 
 
 def _clashes(key: Key, situation: Situation) -> bool:
-    """Whether something else of this name goes to schema ``vibe``, from another one."""
+    """Whether something else of this name goes to schema ``vibe``, from an earlier one, and has the name there."""
     return any(
-        found.kind is ChangeKind.DROP and found.key.name == key.name and found.key.schema != key.schema
+        found.kind is ChangeKind.DROP and found.key.name == key.name and found.key.schema < key.schema
         for found in situation.changes
         if found.key.kind not in {Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE, Kind.PRIVILEGES}
     )
@@ -145,4 +147,29 @@ def _aside(hidden: Key, fact: Fact, situation: Situation) -> tuple[tuple[Operati
             keys.append(key)
     depends = {**words.depends, **{key: frozenset({hidden}) for key in keys[1:]}}
     steps = make(replace(words, facts=facts, depends=depends), {}, keys)
-    return ups(steps), downs(steps)
+    return _beside(fact.key, ups(steps), situation), downs(steps)
+
+
+def _beside(key: Key, made: tuple[Operation, ...], situation: Situation) -> tuple[Operation, ...]:
+    """Return statements that find what else was set aside where it is; nothing is changed in the body of a function."""
+    gone = {change.key for change in situation.changes if change.kind is ChangeKind.DROP}
+    needed = [found for found in situation.before.depends.get(key, ()) if found in gone and found.kind in _MOVING]
+    if not needed:
+        return made
+    statements = []
+    for sql in (sql for operation in made for sql in operation.statements):
+        head, quote, body = sql.partition("AS $")
+        for found in needed:
+            if found.schema != "public":
+                old = rf'(?<![\w".$]){re.escape(str(Name(found.schema, found.name)))}(?![\w"$])'
+                head = re.sub(old, str(Name(SCHEMA, found.name)).replace("\\", r"\\"), head)
+        statements.append(execute("{sql}", sql=Printed(head + quote + body)))
+    keep = "SELECT set_config('vibe.search_path', current_setting('search_path'), true)"
+    first = "SELECT set_config('search_path', {path} || current_setting('search_path'), true)"
+    return (
+        execute(keep),
+        execute(first, path=Literal(f"{SCHEMA}, ")),
+        execute("SET LOCAL check_function_bodies = off"),
+        *statements,
+        execute("SELECT set_config('search_path', current_setting('vibe.search_path'), true)"),
+    )

@@ -12,6 +12,7 @@ from alembic_vibe.plan.blocks import exclusive, shown
 from alembic_vibe.plan.described import label
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned, node_of
+from alembic_vibe.plan.swap import another_name
 from alembic_vibe.plan.type_swap import STUCK, swap_type
 from alembic_vibe.sql.compose import Name, Printed, compose
 
@@ -37,7 +38,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     swap = swap_type(situation, change.key, _using(old, new), _using(new, old))
     if swap.stuck:
         message = f"{change.key} has to be made anew, but {swap.stuck[0]} is built on it"
-        return Planned(undecided=(STUCK.diagnostic(message),))
+        return Planned(undecided=(STUCK.diagnostic(message, help=another_name(change.key)),))
     tables = ", ".join(shown(table) for table in swap.tables)
     dangers = []
     if swap.tables:
