@@ -27,6 +27,8 @@ class Round:
     unproven: Measure  # generate --no-prove
     proven: Measure  # generate
     again: Measure  # generate, with nothing to do
+    replanned: Measure  # plan, after the type of one column has changed
+    replanned_afresh: Measure  # the same, where nothing is known of the specification
     autogenerate: Measure  # alembic revision --autogenerate
     upgrade: Measure  # alembic upgrade head
     sqlacodegen: Measure
@@ -58,15 +60,29 @@ def help_text(folder: Path, repeats: int = 5) -> Measure:
 
 def _ours(tables: int, folder: Path) -> dict[str, Measure]:
     vibe = str(_BIN / "alembic-vibe")
+    cache = folder.with_name("cache")
+    environment = {"XDG_CACHE_HOME": str(cache)}
+    specification = folder / "docs" / "06-technical-specification.md"
+    text = schema.specification(tables, PER_SECTION)
     measures = {}
     for name, arguments in {"unproven": ["--no-prove"], "proven": []}.items():
         _empty(folder)
-        run([vibe, "init", ".", "--package", "shop"], folder)
-        text = schema.specification(tables, PER_SECTION)
-        (folder / "docs" / "06-technical-specification.md").write_text(text, encoding="utf-8")
-        measures[name] = run([vibe, "generate", *arguments], folder)
-    measures["again"] = run([vibe, "generate"], folder)
+        _forget(cache, "loads", "chains")  # others have no memory either
+        run([vibe, "init", ".", "--package", "shop"], folder, environment)
+        specification.write_text(text, encoding="utf-8")
+        measures[name] = run([vibe, "generate", *arguments], folder, environment)
+    measures["again"] = run([vibe, "generate"], folder, environment)
+    specification.write_text(schema.with_another_type(text, tables // 2), encoding="utf-8")
+    measures["replanned"] = run([vibe, "plan"], folder, environment)
+    _forget(cache, "loads")
+    measures["replanned_afresh"] = run([vibe, "plan"], folder, environment)
     return measures
+
+
+def _forget(cache: Path, *shelves: str) -> None:
+    """Take away what earlier runs have found out; the files of PostgreSQL itself stay."""
+    for shelf in shelves:
+        shutil.rmtree(cache / "alembic-vibe" / shelf, ignore_errors=True)
 
 
 def _peers(tables: int, server: ScratchServer, folder: Path) -> dict[str, Measure]:

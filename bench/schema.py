@@ -50,6 +50,13 @@ def models(tables: int, per_section: int) -> str:
     return _render("models.mako", tables, per_section)
 
 
+def with_another_type(text: str, number: int) -> str:
+    """Return the specification with another type for one column of one table."""
+    start = text.index(f"CREATE TABLE {Table(number).name} (")
+    head, tail = text[:start], text[start:]
+    return head + tail.replace("code varchar(40)", "code varchar(60)", 1)
+
+
 def _render(template: str, tables: int, per_section: int) -> str:
     text = Template(filename=str(_TEMPLATES / template)).render(sections=sections(tables, per_section))
     return str(text)

@@ -47,3 +47,11 @@ def test_a_program_is_measured_and_its_failure_told(tmp_path: Path) -> None:
     assert measured.memory == 0 or measured.memory > 45
     with pytest.raises(ProgramError, match="no good"):
         run([sys.executable, "-c", "raise SystemExit('no good')"], tmp_path)
+
+
+def test_one_column_gets_another_type() -> None:
+    text = schema.specification(25, 10)
+    lines = zip(text.splitlines(), schema.with_another_type(text, 12).splitlines(), strict=True)
+    ((before, after),) = [(before, after) for before, after in lines if before != after]
+    assert "varchar(40)" in before
+    assert after == before.replace("varchar(40)", "varchar(60)")
