@@ -15,9 +15,10 @@ from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
 from alembic_vibe.plan.graph import CycleError, order
-from alembic_vibe.plan.grouping import group_steps, title_of
+from alembic_vibe.plan.grouping import group_steps, subject, title_of
 from alembic_vibe.plan.model import LockLevel, Phase, Plan
 from alembic_vibe.plan.needs import Needs, find_needs
+from alembic_vibe.plan.operations import AddConstraint, CreateTable
 from alembic_vibe.plan.planner import plan_changes
 from alembic_vibe.plan.situation import Node, Planned, node_of, table_of
 from alembic_vibe.plan.workspace import prepare
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.diff.compare import Change
     from alembic_vibe.plan.model import PlannedRevision, Step
+    from alembic_vibe.plan.operations import Operation
     from alembic_vibe.plan.planner import Origins, Section
     from alembic_vibe.plan.situation import Situation
 
@@ -147,17 +149,22 @@ def _grants_with_objects(changes: Sequence[Change], origins: Origins) -> Origins
 
 def _in_phase(revision: PlannedRevision, phase: Phase, situation: Situation) -> PlannedRevision:
     """Return a revision of new objects in its phase; a foreign key to a table in use locks that table for a moment."""
-    constraints = situation.after.constraints()
     steps = []
+    here = {step.key for step in revision.steps}
     for step in revision.steps:
-        facts = [situation.after.facts.get(step.key), *constraints.get(step.key, ())]
-        parents = {fact.references for fact in facts if isinstance(fact, Constraint) and fact.references is not None}
-        locked = sorted(parents - situation.new_keys)
-        named = "" if step.key.member else str(step.key)
-        steps.append(replace(step, phase=phase, title=named, locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *locked)))
-    return replace(
-        revision, title=title_of(phase, steps), phase=phase, steps=tuple(steps), notes=(_NEW, *revision.notes)
-    )
+        made = [found for operation in step.up for found in _foreign_keys(operation)]
+        locked = sorted({found.references for found in made if found.references is not None} - situation.new_keys)
+        part = step.key.member or subject(step.key, situation) in here - {step.key}
+        title = "" if part else str(step.key)
+        steps.append(replace(step, phase=phase, title=title, locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *locked)))
+    notes = (_NEW, *revision.notes)
+    return replace(revision, title=title_of(phase, steps), phase=phase, steps=tuple(steps), notes=notes)
+
+
+def _foreign_keys(operation: Operation) -> tuple[Constraint, ...]:
+    if isinstance(operation, CreateTable):
+        return operation.constraints
+    return (operation.constraint,) if isinstance(operation, AddConstraint) else ()
 
 
 _NEW = "Everything here is new: the release that is running does not see it (5.M.2)."
