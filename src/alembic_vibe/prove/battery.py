@@ -115,7 +115,7 @@ def make_battery(connection: psycopg.Connection[Any], catalog: Catalog, tables: 
     """
     wanted = None if tables is None else set(tables)
     released = read_release(connection, catalog, wanted)
-    facts = read_facts(connection)
+    facts = read_facts(connection, [table.key for table in released])
     maker = _Maker(connection)
     for table in released:
         if table.columns:

@@ -19,7 +19,7 @@ from alembic_vibe.prove.rows_values import candidates
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     import psycopg
 
@@ -33,11 +33,15 @@ _VALUES = 12  # texts that fit both types of a column
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What puts a rule in force for a moment, and what takes it away; ``unique``: the table whose key it is."""
+    """What puts a rule in force for a moment, and what takes it away.
+
+    Where that cannot be: ``unique`` is the table whose key it is, ``empty`` are tables that must stay empty.
+    """
 
     up: str
     down: str
     unique: Key | None = None
+    empty: tuple[Key, ...] = ()
 
 
 def fill_for_both(
@@ -67,20 +71,25 @@ def fill_for_both(
     with connection.transaction():
         undo: list[str] = []
         single: dict[Key, None] = {}
+        empty: set[Key] = set()
         for rule in _rules(connection, wanted, old, new):
             if _passes(connection, rule.up):
                 undo.append(rule.down)
-            elif rule.unique is not None:
-                single[rule.unique] = None
-        keys = [table.key for table in wanted if table.key not in single]
+            else:
+                empty.update(rule.empty)
+                single.update({rule.unique: None} if rule.unique is not None else {})
+        keys = [table.key for table in wanted if table.key not in single and table.key not in empty]
         result = fill_tables(connection, old, rows_per_table, keys)
-        for key in single:  # a key that cannot be put in force: one row, in one partition, cannot break it
+        for key in (
+            single.keys() - empty
+        ):  # a key that cannot be put in force: one row, in one partition, cannot break it
             one = fill_tables(connection, old, 1, [_first_leaf(key, old)])
             result.filled.update(one.filled)
             result.unfilled.update({} if one.filled else one.unfilled)
         connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for down in reversed(undo):
             connection.execute(down.encode())
+    result.unfilled.update((key, "what its type will accept cannot be told") for key in sorted(empty))
     result.unfilled.update((key, "it becomes a partition: no row is known to fit") for key in sorted(turning))
     return result
 
@@ -111,13 +120,13 @@ def _passes(connection: psycopg.Connection[Any], text: str) -> bool:
 
 
 def _rules(connection: psycopg.Connection[Any], wanted: list[Table], old: Catalog, new: Catalog) -> Iterator[_Rule]:
-    facts = read_facts(connection)
+    facts = read_facts(connection, [table.key for table in wanted])
     for number, table in enumerate(wanted):
         fact = new.facts.get(table.key)
         if isinstance(fact, Table):
             yield from _column_rules(connection, facts, number, table, fact, old, new)
     yield from _constraint_rules({table.key for table in wanted}, old, new)
-    yield from _domain_rules(old, new)
+    yield from _domain_rules(wanted, old, new)
 
 
 def _constraint_rules(wanted: Collection[Key], old: Catalog, new: Catalog) -> Iterator[_Rule]:
@@ -155,12 +164,13 @@ def _constraint(table: Key, name: str, definition: str) -> _Rule:
     )
 
 
-def _domain_rules(old: Catalog, new: Catalog) -> Iterator[_Rule]:
+def _domain_rules(wanted: Sequence[Table], old: Catalog, new: Catalog) -> Iterator[_Rule]:
     for domain in new.of_type(Domain):
         before = old.facts.get(domain.key)
         if not isinstance(before, Domain):
             continue
         known = {constraint.definition for constraint in before.constraints}
+        users = tuple(table.key for table in wanted if any(column.type.key == domain.key for column in table.columns))
         for number, constraint in enumerate(domain.constraints):
             if constraint.definition not in known:
                 parts = {"domain": Name(domain.key.schema, domain.key.name), "name": Name(f"vibe_both_{number}")}
@@ -168,6 +178,7 @@ def _domain_rules(old: Catalog, new: Catalog) -> Iterator[_Rule]:
                 yield _Rule(
                     compose("ALTER DOMAIN {domain} ADD CONSTRAINT {name} {definition}", **parts, definition=definition),
                     compose("ALTER DOMAIN {domain} DROP CONSTRAINT {name}", **parts),
+                    empty=users,
                 )
 
 

@@ -65,7 +65,7 @@ def fill_tables(
         psycopg.Error: The catalog cannot be read. A refused row is not an error but a reason in the result.
     """
     with connection.transaction():
-        facts = read_facts(connection)
+        facts = read_facts(connection, tables)
         wanted = [table for table in facts.tables.values() if _is_wanted(table, catalog, tables)]
         with server_side(connection) as server:
             return _Filler(server, facts, wanted, rows_per_table).run()
@@ -84,11 +84,12 @@ def one_row_more(connection: Connection, tables: Iterable[Key]) -> Iterator[tupl
     Yields:
         A table, while its row is there, and why it has none (empty if it has one).
     """
+    keys = list(tables)
     with connection.transaction(force_rollback=True):
-        facts = read_facts(connection)
+        facts = read_facts(connection, keys)
         with server_side(connection) as server:
             counts = server.count(list(facts.tables), _MOST)
-            for key in tables:
+            for key in keys:
                 wanted = [table for table in facts.tables.values() if key in {table.key, table.target}]
                 rows = max((counts[table.oid] for table in wanted), default=0)
                 if rows >= _MOST or not wanted:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.keys import Key, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from psycopg import Connection
 
 
@@ -105,7 +107,23 @@ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> 'alembic_version'
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass
                   AND d.objid = c.oid AND d.deptype = 'e')
+  AND (%s::oid[] IS NULL OR c.oid = ANY (%s::oid[]))
 ORDER BY n.nspname, c.relname
+"""
+
+# Some tables, what they refer to (directly or not), and the partitions of both.
+_WITH_PARENTS = """
+WITH RECURSIVE wanted AS (
+  SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+  UNION
+  SELECT near.oid FROM wanted w CROSS JOIN LATERAL (
+    SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = w.oid
+    UNION ALL SELECT i.inhparent FROM pg_catalog.pg_inherits i WHERE i.inhrelid = w.oid
+    UNION ALL SELECT k.confrelid FROM pg_catalog.pg_constraint k WHERE k.conrelid = w.oid AND k.contype = 'f'
+  ) near(oid)
+)
+SELECT array_agg(oid::int8) FROM wanted
 """
 
 _COLUMNS = """
@@ -186,13 +204,23 @@ ORDER BY t.oid, a.attnum
 """
 
 
-def read_facts(connection: Connection) -> SchemaFacts:
-    """Read every table that may hold rows: not the server's own, not an extension's, not ``alembic_version``."""
+def read_facts(connection: Connection, only: Collection[Key] | None = None) -> SchemaFacts:
+    """Read every table that may hold rows: not the server's own, not an extension's, not ``alembic_version``.
+
+    Args:
+        connection: Where.
+        only: Only these tables, and what they refer to.
+    """
+    oids: list[int] | None = None
+    if only is not None:
+        names = ([key.schema for key in only], [key.name for key in only])
+        row = connection.execute(_WITH_PARENTS, names).fetchone()
+        oids = list(row[0] or ()) if row is not None else []
     parents: dict[int, Key] = {}
     children: set[int] = set()
     tables: dict[int, TableFact] = {}
     bounds: dict[int, str] = {}
-    for oid, schema, name, partitioned, bound, ancestors in connection.execute(_TABLES):
+    for oid, schema, name, partitioned, bound, ancestors in connection.execute(_TABLES, (oids, oids)):
         key = Key(Kind.TABLE, schema, name)
         children.update(ancestors)
         if partitioned:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.facts import Column
     from alembic_vibe.prove.staged import StagedRevision
 
 _SMALL = 40  # schemas with so few tables are tried whole
@@ -65,10 +66,20 @@ def shared_columns(old: Catalog, new: Catalog, columns: Mapping[Key, Sequence[st
     for key, names in columns.items():
         other = new.facts.get(key)
         if isinstance(other, Table) and members_before.get(key) == members_after.get(key):
-            types = {column.name: column.type for column in other.columns}
-            before = {column.name: column.type for column in old.table(key).columns}
-            shared[key] = tuple(name for name in names if types.get(name) == before[name])
+            after = {column.name: column for column in other.columns}
+            before = {column.name: column for column in old.table(key).columns}
+            shared[key] = tuple(
+                name for name in names if name in after and _shows_the_same(before[name], after[name], old, new)
+            )
     return shared
+
+
+def _shows_the_same(before: Column, after: Column, old: Catalog, new: Catalog) -> bool:
+    """Whether a column's values look the same in both releases: of one type, and not derived from others."""
+    if before.generated or after.generated or before.type != after.type:
+        return False
+    key = before.type.key
+    return key is None or key.kind is Kind.ENUM or old.facts.get(key) == new.facts.get(key)
 
 
 def accepted_on(stages: Iterable[StagedRevision], old: Catalog, new: Catalog) -> frozenset[str]:
