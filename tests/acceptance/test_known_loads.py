@@ -140,3 +140,17 @@ def test_a_damaged_entry_is_no_entry(server: ScratchServer, tmp_path: Path) -> N
     for damaged in ("", "{}", text[: len(text) // 2], text.replace('"order": [', '"order": [999, ')):
         entry.write_text(damaged, encoding="utf-8")
         assert_same(compiled(server, tmp_path, SHOP), compiled(server, tmp_path, SHOP, fresh=True))
+
+
+def test_a_role_that_a_lent_server_has_by_now(server: ScratchServer, tmp_path: Path) -> None:
+    """What is taken as it is on the server is not taken from before."""
+    with scratch_server(server.url("postgres")) as lent:
+        assert "AV303" not in {found.code for found in compiled(lent, tmp_path, SHOP).diagnostics}
+    with server.connect("postgres", autocommit=True) as connection:
+        connection.execute("CREATE ROLE clerk")
+    try:
+        with scratch_server(server.url("postgres")) as lent:
+            assert "AV303" in {found.code for found in compiled(lent, tmp_path, SHOP).diagnostics}
+    finally:
+        with server.connect("postgres", autocommit=True) as connection:
+            connection.execute("DROP ROLE clerk")

@@ -124,6 +124,8 @@ def recall(sql: ParsedSql, server: ScratchServer) -> Load | None:
         load = Earlier((), (), text.partition("\n")[2]).load([statement.index for statement in statements], statements)
     except ValueError:
         return None  # a cache that cannot be read is no cache
+    if not server.is_private and not server.existing_roles().isdisjoint(load.result.role_origins):
+        return None  # the roles of a lent server are taken as they are, and that is said
     by_index = {statement.index: statement for statement in statements}
     said = tuple(repairs.say(note, by_index) for note in load.result.notes)
     refused = (refusals.refuse(by_index[index]) for index in load.result.left_out)

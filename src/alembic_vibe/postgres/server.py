@@ -107,7 +107,7 @@ class ScratchServer:
         """What tells servers apart that may print or know different things; a private one is not started for it."""
         if self.is_private:
             return f"private {self.version} {self._place}"
-        return f"lent {self.version} {sorted(self._available)}"
+        return f"lent {self._shown} {self.version} {sorted(self._available)}"
 
     def url(self, database: str) -> str:
         """A ``postgresql://`` URL that libpq's programs and psycopg understand. May hold a password."""
