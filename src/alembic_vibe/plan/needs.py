@@ -42,6 +42,8 @@ def find_needs(nodes: Mapping[Node, Change], takes: Mapping[Node, Collection[Nod
     finder = _Finder(nodes, situation)
     needs: Needs = {node: set() for node in nodes}
     for node, change in nodes.items():
+        if change.key in situation.renamed_parts:
+            continue  # a new name relies on nothing but that it is free
         if change.kind is ChangeKind.DROP:
             needs[node] |= finder.before_drop(change)
         else:

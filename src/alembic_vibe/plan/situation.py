@@ -68,6 +68,13 @@ class Situation:
         return frozenset(change.key for change in self.changes if change.kind is ChangeKind.ADD)
 
     @cached_property
+    def renamed_parts(self) -> Mapping[Key, Key]:
+        """Constraints and indexes that get another name and stay as they are: the new key by the old, and back."""
+        from alembic_vibe.plan.renamed_parts import renamed_parts
+
+        return renamed_parts(self.changes)
+
+    @cached_property
     def old_constraints(self) -> dict[Key, list[Constraint]]:
         """The constraints of each table as they were, in words to write."""
         return self.old_words.constraints()
@@ -129,7 +136,8 @@ class Planned:
     own name only after the old release is gone: CONTRACT). ``undecided`` are questions that only the author can
     answer, each with the exact line to add or option to give; nothing is written then. ``early`` are steps that come
     before all ``steps`` and rely on none of the changes that this one waits for: they keep their phase (a column that
-    goes when its index is gone may be left out by new rows long before).
+    goes when its index is gone may be left out by new rows long before). ``late`` are steps that come after those of
+    everything else within their phase: others go back before them (a renamed column keeps its old name until then).
     """
 
     steps: tuple[Step, ...] = ()
@@ -137,3 +145,4 @@ class Planned:
     ready: Phase = Phase.EXPAND
     undecided: tuple[Diagnostic, ...] = ()
     early: tuple[Step, ...] = ()
+    late: tuple[Step, ...] = ()

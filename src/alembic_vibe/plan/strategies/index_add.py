@@ -23,7 +23,12 @@ def applies(change: Change, situation: Situation) -> bool:
     if change.kind is not ChangeKind.ADD or change.key.kind is not Kind.INDEX or not isinstance(change.after, Index):
         return False
     table = situation.after.facts.get(change.after.table)
-    return isinstance(table, Table) and table.partition_key is None and not change.after.unique
+    return (
+        isinstance(table, Table)
+        and table.partition_key is None
+        and not change.after.unique
+        and (change.key not in situation.renamed_parts)
+    )
 
 
 def plan(change: Change, situation: Situation) -> Planned:
