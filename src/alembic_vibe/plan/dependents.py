@@ -79,11 +79,12 @@ def recreate(
         situation: Both states.
         roots: Keys of the old state; of columns, with the kind COLUMN; not of whole tables.
         kinds: What is recreated, apart from column defaults: ``WITH_EXPRESSIONS`` adds indexes, CHECKs, statistics.
-        apart: Columns whose defaults the caller takes care of.
+        apart: What the caller takes care of: objects, and columns whose defaults are meant.
         with_roots: Whether the roots, which are no columns then, are dropped and made again as well.
     """
     starts = tuple(roots)
     found, tables = dependents(situation.before, starts, kinds)
+    found = [key for key in found if key not in apart]
     if with_roots:
         found = [*starts, *found]
     old = _Side(situation, situation.old_words, situation.old_source, situation.before)

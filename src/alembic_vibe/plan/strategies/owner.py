@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Sequence
-from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.catalog.facts import Privileges, Sequence
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.hazards import AUTHORIZATION, Danger
 from alembic_vibe.plan.blocks import exclusive
 from alembic_vibe.plan.described import label, owner
+from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.diff.compare import Change
+    from alembic_vibe.plan.operations import Operation
     from alembic_vibe.plan.situation import Situation
 
 RECIPES = ("32", "60")
@@ -40,10 +44,17 @@ def plan(change: Change, situation: Situation) -> Planned:
     step = Step(
         change.key,
         (owner(change.key, other),),
-        (owner(change.key, one),),
+        (owner(change.key, one), *_granted(change.key, other, situation)),
         phase=Phase.EXPAND,
         title=f"owner of {name}",
         locks=exclusive(change.key) if change.key.kind in _RELATIONS else (),
         dangers=(Danger(AUTHORIZATION, name, message),),
     )
     return Planned((step,))
+
+
+def _granted(key: Key, fact: object, situation: Situation) -> Iterator[Operation]:
+    """Yield what grants the new owner again what it had before: as an owner it needed no privileges."""
+    for found in situation.old_words.of_type(Privileges):
+        if found.target == key and found.grantee == getattr(fact, "owner", None):
+            yield from makers_by_kind()[Kind.PRIVILEGES].create(found, situation.old).up

@@ -30,13 +30,14 @@ def applies(change: Change, _situation: Situation) -> bool:
 
 
 def plan(change: Change, situation: Situation) -> Planned:
-    """Grant first, revoke last; what goes takes its privileges with it."""
+    """Grant first, revoke last; what goes takes its privileges with it, and who becomes the owner needs none."""
     old, new = change.before, change.after
     fact = new or old
     assert isinstance(fact, Privileges | DefaultPrivileges)
     if isinstance(fact, Privileges) and new is None:
         column_gone = fact.column and fact.target.kind is Kind.TABLE and not _has_column(fact, situation)
-        if fact.target not in situation.after.facts or column_gone:
+        owner = getattr(situation.after.facts.get(fact.target), "owner", None)
+        if fact.target not in situation.after.facts or column_gone or owner == fact.grantee:
             return Planned()
     bare = replace(fact, granted=(), grantable=(), revoked=())
     one = old if isinstance(old, Privileges | DefaultPrivileges) else bare
