@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Column, Table
 from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import alter
 from alembic_vibe.plan.column_sql import add_column
 from alembic_vibe.plan.dependents import CODE, dependents, make_in_between, relation_of
@@ -60,16 +61,43 @@ def around(columns: Collection[Key], situation: Situation, *, others: Iterable[K
         last: What the wanted state lacks goes for good, because its old form cannot be made any more.
     """
     generated = _generated(columns, situation.before)
+    later = later_users(columns, situation) if columns else set()
     keys, _ = dependents(situation.before, (*columns, *generated, *others), CODE)
-    return around_keys(keys, situation, generated, last=last)
+    found = around_keys(keys, situation, generated, last=last, later=later)
+    return replace(found, takes=frozenset(node for node in found.takes if node[0] not in later))
+
+
+def later_users(columns: Collection[Key], situation: Situation) -> set[Key]:
+    """Return what also hangs on a column that changes after some columns: that one's steps take its change.
+
+    Args:
+        columns: Columns of the wanted state.
+        situation: For the other columns that get another type or name.
+    """
+    found: set[Key] = set()
+    for change in situation.changes:
+        old = change.before
+        if change.key.kind is not Kind.COLUMN or not isinstance(old, Column) or change.key <= max(columns):
+            continue
+        if change.kind is ChangeKind.RENAME or {"type", "collation"} & set(change.altered_fields):
+            key = change.key._replace(member=old.name)
+            roots = (key, *_generated([key], situation.before))
+            found |= {*dependents(situation.before, roots, CODE)[0]}
+            found |= situation.before.column_users.get((table_of(key), old.name), frozenset())
+    return found
 
 
 def around_keys(
-    keys: Collection[Key], situation: Situation, generated: tuple[Key, ...] = (), *, last: bool = False
+    keys: Collection[Key],
+    situation: Situation,
+    generated: tuple[Key, ...] = (),
+    *,
+    last: bool = False,
+    later: Collection[Key] = (),
 ) -> Around:
     """Return the same for objects that are known already, all that depends on them included."""
-    lost = [key for key in keys if key not in situation.after.facts]
-    kept = [key for key in keys if key in situation.after.facts]
+    lost = [key for key in keys if key not in situation.after.facts or key in later]
+    kept = [key for key in keys if key not in lost]
     make_old, drop_old = make_in_between(situation, keys, new=False)
     make_new, drop_new = make_in_between(situation, kept, new=True)
     make_lost, drop_lost = ((), ()) if last else make_in_between(situation, lost, new=False)

@@ -88,6 +88,8 @@ def plan_evolution(situation: Situation, origins: Origins, sections: Sequence[Se
         revisions += [(numbered, revision) for revision in work.plain(layer, nodes)]
         numbered += 1
     revisions += [(numbered, revision) for revision in group_steps(steps, situation, origins, numbered)]
+    numbered, steps = numbered + 1, [step for layer in layers for node in layer for step in work.late(node)]
+    revisions += [(numbered, revision) for revision in group_steps(steps, situation, origins, numbered)]
     revisions.sort(key=lambda found: (found[1].phase.rank, found[0]))
     return Evolution(Plan(prepare(tuple(revision for _, revision in revisions))))
 
@@ -121,6 +123,10 @@ class _Work:
             *planned.early,
             *(replace(step, phase=floor) if step.phase.rank < floor.rank else step for step in planned.steps),
         ]
+
+    def late(self, node: Node) -> list[Step]:
+        """Return the steps of one change that come after those of all others."""
+        return list(self._planned[node].late) if node in self._planned and node not in self._taken else []
 
     def plain(self, layer: Sequence[Node], nodes: Mapping[Node, Change]) -> list[PlannedRevision]:
         """Return the revisions that make new objects, by phase."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Table
-from alembic_vibe.plan.around import around
+from alembic_vibe.plan.around import around, later_users
 from alembic_vibe.plan.blocks import alter, exclusive, execute, vibe_name
 from alembic_vibe.plan.casting import Fit, fit, type_of
 from alembic_vibe.plan.column_sql import add_column, family
@@ -58,7 +58,7 @@ def retype_step(
     up += [*_make(remake, situation, new=True), *found.back]
     down += [*_make(remake, situation, new=False), *found.remake]
     tables = _tables(keys, situation)
-    wanted = {*remake}
+    wanted = {*remake} - later_users(keys, situation)
     step = Step(
         keys[0],
         tuple(up),
@@ -146,9 +146,17 @@ def _remade(
 
 def _tables(keys: Sequence[Key], situation: Situation) -> set[Key]:
     """Return the tables that are locked when columns are retyped: their own, and those on the other side of keys."""
-    tables = {relation for key in keys for relation in family(table_of(key), situation.before)}
+    names: dict[Key, set[str]] = {}
+    for key in keys:
+        for relation in family(table_of(key), situation.before):
+            names.setdefault(relation, set()).add(key.member)
+    tables = set(names)
     for constraint in situation.before.of_type(Constraint):
-        if constraint.references is not None and {constraint.table, constraint.references} & tables:
+        if constraint.references is None:
+            continue
+        here = names.get(constraint.table, set()) & set(constraint.columns)
+        there = names.get(constraint.references, set()) & set(constraint.reference_columns)
+        if here or there:
             tables |= {constraint.table, constraint.references}
     return tables
 

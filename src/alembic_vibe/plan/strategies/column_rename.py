@@ -50,7 +50,9 @@ def plan(change: Change, situation: Situation) -> Planned:
     names = {found.before.name: found.key.member for found in renamed}
     duals = [_dual(found, situation, names) for found in together]
     takes = frozenset().union(*(dual.takes for dual in duals), map(node_of, together)) - {node_of(change)}
-    return Planned(tuple(dual_steps(*duals)), takes=takes, ready=Phase.MIGRATE)
+    steps = list(dual_steps(*duals))
+    late = tuple(step for step in steps if step.phase in {Phase.CONTRACT, Phase.PURGE})
+    return Planned(tuple(step for step in steps if step not in late), takes=takes, ready=Phase.MIGRATE, late=late)
 
 
 def _is_unknown(change: Change, situation: Situation) -> bool:
