@@ -68,7 +68,8 @@ DISAGREES = Rule(
     summary="While both releases write, rows come apart, or a writer fails.",
     why="Between expand and contract two releases write to the same rows, each in its own columns. What one writes the "
     "other must read. Nothing was written.",
-    fix="Report it, with the old and the new statement of the spec.",
+    fix="Make the expression after `backfill:` or `convert:` give a value for every row that the running release can "
+    "write. If it does, report this, with the old and the new statement of the spec.",
     bad="-- no trigger keeps amount and amount_cents together\nUPDATE orders SET amount_cents = 500;",
     good="CREATE TRIGGER vibe_sync BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION vibe_sync();",
 )

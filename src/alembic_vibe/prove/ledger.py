@@ -80,9 +80,7 @@ class Ledger:
             self.apart(f"after both releases wrote there are {count} {message}")
         if not report.errors and not report.disagreeing:
             done = count_of(sum(report.rounds.values()), "transaction")
-            self.lines.append(
-                f"both releases at once: {done} beside the expand and migrate revisions, and no row apart"
-            )
+            self.lines.append(f"both releases at once: {done} beside expand and migrate, and no row came apart")
 
     def apart(self, message: str, *notes: str) -> None:
         """Note that the releases get in each other's way."""
