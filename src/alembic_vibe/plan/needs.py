@@ -122,6 +122,8 @@ class _Finder:
             found |= self._new_partitions(change.after.table)
         if change.kind is ChangeKind.ALTER:
             found |= self._other_keys(change)
+        if change.alters("replica_identity"):
+            found |= self._identifying(change)
         return found - {(change.key, change.only)}
 
     def _new_partitions(self, table: Key) -> set[Node]:
@@ -136,6 +138,14 @@ class _Finder:
             if isinstance(found := facts.get(table), Table) and found.partition_key
             else set()
         )
+
+    def _identifying(self, change: Change) -> set[Node]:
+        """Return the changes that make the index by which rows shall be known to replicas."""
+        name = getattr(change.after, "replica_identity", "").removeprefix("index ")
+        keys = (Key(Kind.INDEX, change.key.schema, name), change.key._replace(kind=Kind.CONSTRAINT, member=name))
+        return {
+            node for key in keys for node in self._by_key.get(key, ()) if self._nodes[node].kind is not ChangeKind.DROP
+        }
 
     def _other_keys(self, change: Change) -> set[Node]:
         """Return the changes that make the keys to which foreign keys, which stay as they are, will be bound."""
@@ -226,6 +236,8 @@ class _Finder:
             if user.kind is Kind.TABLE and user != change.key:
                 found |= set(self._columns[user])
         found |= self._other_keys(change)
+        if isinstance(change.before, Index | Constraint):  # rows may be known by it until then
+            found |= {node for node in self._by_key.get(change.before.table, ()) if "replica_identity" in node[1]}
         return found - {(change.key, change.only)}
 
     # -- names ------------------------------------------------------------------------------------------------------
