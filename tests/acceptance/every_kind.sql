@@ -74,6 +74,10 @@ COMMENT ON VIEW busy_users IS 'Who keeps us going';
 GRANT SELECT ON open_orders, busy_users TO clerk;
 CREATE FUNCTION order_total(o orders) RETURNS numeric LANGUAGE sql STABLE
     BEGIN ATOMIC SELECT sum(i.quantity * p.price) FROM order_items i JOIN products p ON p.id = i.product_id WHERE i.order_id = o.id; END;
+CREATE FUNCTION last_name() RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT max(name) FROM public.animals); END $$;
+CREATE VIEW last_names AS SELECT last_name() AS name;
+CREATE MATERIALIZED VIEW kept_names AS SELECT name FROM last_names;
+COMMENT ON ROLE clerk IS 'At the counter';
 CREATE TABLE countries (code char(2) PRIMARY KEY, name text NOT NULL);
 CREATE TABLE "Odd Names" ("the key" integer PRIMARY KEY, "Größe" text, country char(2) REFERENCES countries);
 CREATE INDEX "odd idx" ON "Odd Names" ("Größe");

@@ -115,6 +115,10 @@ EDITS = {
     "a partitioned table": ("happened date NOT NULL, what text", "happened date NOT NULL, what text, who text"),
     "an index of partitions": ("ON events (what)", "ON events (what, id)"),
     "a parent": ("animals (id integer PRIMARY KEY, name text)", "animals (id integer PRIMARY KEY, name text, age int)"),
+    "a column that code needs": (
+        "animals (id integer PRIMARY KEY, name text)",
+        "animals (id integer PRIMARY KEY, title text)",
+    ),
     "an heir": ("lives integer DEFAULT 9", "lives integer DEFAULT 7"),
     "a table with a strange name": ('"Größe" text', '"Größe" varchar(3)'),
     "the first of two that want a name": ("a_b (c integer UNIQUE)", "a_b (c integer)"),
@@ -186,6 +190,7 @@ WHOLE = {
     "a_b (c integer)",
     "a (b_c bigint UNIQUE)",
     "borne IS NOT NULL",
+    "animals (id integer PRIMARY KEY, title text)",
     "clerk LOGIN",
     "GRANT INSERT ON TABLES",
     REFUSING,

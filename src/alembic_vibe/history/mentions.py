@@ -67,11 +67,14 @@ ORDINARY = frozenset(
 def kind_of(statement: Statement) -> str:
     """Return the type of a statement, ``""`` for one whose reach is not known from its text.
 
-    Privileges on all tables of a schema count as ``AlterDefaultPrivilegesStmt``: they are about all objects as well.
+    Privileges on all tables of a schema count as ``AlterDefaultPrivilegesStmt``: they are about all objects as well;
+    comments on roles, which the server does not report, as ``AlterRoleStmt``.
     """
     node = statement.node.get(statement.node_type, {})
     if statement.node_type == "GrantStmt" and node.get("targtype") != "ACL_TARGET_OBJECT":
         return "AlterDefaultPrivilegesStmt"
+    if statement.node_type == "CommentStmt" and node.get("objtype") == "OBJECT_ROLE":
+        return "AlterRoleStmt"
     if statement.node_type == "CreateSchemaStmt" and node.get("schemaElts"):
         return ""
     if statement.node_type == "AlterTableStmt" and "DROP_CASCADE" in str(node):
@@ -130,6 +133,16 @@ class Mentions:
         )
         spoken = _WORD.findall(self._texts[number]).count(table.lower())
         return bool(spoken == references > 0)
+
+
+def runs_code(statement: Statement) -> bool:
+    """Whether functions may be executed when a statement is, and not only looked at.
+
+    A materialised view is filled, an index on it is built, a new column gets its default, bounds are worked out.
+    """
+    if statement.node_type == "CreateStmt":
+        return "partbound" in statement.node["CreateStmt"]
+    return statement.node_type in {"AlterTableStmt", "CreateTableAsStmt", "IndexStmt"}
 
 
 def _cut(word: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.history import merging
 from alembic_vibe.history.loads import Load, definitions, digest, found_objects, nearest
-from alembic_vibe.history.mentions import SWEEPING, Mentions, kind_of
+from alembic_vibe.history.mentions import SWEEPING, Mentions, kind_of, runs_code
 from alembic_vibe.history.units import GLOBAL, PARTS, RELATIONS, Units, same_to_foreign_keys
 from alembic_vibe.postgres import refusals
 from alembic_vibe.postgres.introspect import read_catalog
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.sql.statement import ParsedSql, Statement
 
+_CODE = frozenset({Kind.FUNCTION, Kind.AGGREGATE, Kind.VIEW, Kind.MATERIALIZED_VIEW})
 _ROUNDS = 5
 _MOST = 0.6  # of the statements; beyond that, all of them are as fast
 
@@ -210,6 +211,25 @@ class _Run:
             if self._kinds[number] != "GrantStmt":
                 self._dirty |= self._made.get(number, set())
 
+    def _reach_executed(self) -> None:
+        """Take in what executes code that names something of the units: a function is the same, what it does is not."""
+        names: set[str] = set()
+        new = {key.name for unit in self._dirty for key in self._units.family(unit) if key.kind in _CODE}
+        while new:
+            names |= new
+            found = {number for number, _ in self._mentions.naming(new)}
+            new = {
+                key.name
+                for n in found
+                for unit in self._made.get(n, ())
+                for key in self._units.family(unit)
+                if key.kind in _CODE
+            } - names
+            for number in found - self._run:
+                if runs_code(self._statements[number]):
+                    self._run.add(number)
+                    self._dirty |= self._made.get(number, set())
+
     def _context(self, needed: Iterable[Key]) -> set[int]:
         """Return all statements to run: those that may change something, and what they need."""
         everything = {number for number, kind in enumerate(self._kinds) if kind in SWEEPING} | self._run
@@ -244,6 +264,7 @@ class _Run:
         """Run what is reached, until nothing more is."""
         needed = [table for table in trial.tables(self._before) if table in self._before.facts]
         self._reach(self._dirty)
+        self._reach_executed()
         for _ in range(_ROUNDS):
             self._close()
             numbers = self._context(needed)
@@ -310,6 +331,7 @@ class _Run:
         differing |= {self._units.of(part.units.main(key)) for key in part.changed if key not in before}
         named = {key.name for key in part.changed if key not in before and _resolves(key)}
         self._reach(differing & self._dirty, more=named)
+        self._reach_executed()
         for table, waiting in self._waiting.items():
             if self._units.of(table) in differing and not same_to_foreign_keys(table, before, after):
                 for number in waiting - self._run:
