@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import DecisionNeededError, Diagnostic, Rule, Severity
 from alembic_vibe.diff.candidates import find_candidates, questions
-from alembic_vibe.diff.compare import compare
+from alembic_vibe.diff.compare import ChangeKind, compare
 from alembic_vibe.diff.ownership import States, sort_out, with_foreign
 from alembic_vibe.diff.refine import refine
 from alembic_vibe.diff.renamed import Renamed, column_statements, renamed_changes, table_statements
 from alembic_vibe.diff.renames import resolve
 from alembic_vibe.hazards import HAZARDS, UNACCEPTED, UNKNOWN, is_accepted, unknown
 from alembic_vibe.history.snapshot import Snapshot
+from alembic_vibe.plan.blocks import away
 from alembic_vibe.plan.intents import find_intents
 from alembic_vibe.plan.model import Phase
 from alembic_vibe.plan.situation import Situation, table_of
+from alembic_vibe.sql.compose import Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -189,21 +191,33 @@ def _refuse_unfinished(changes: Iterable[Change], pending: Sequence[Pending], co
     busy: dict[Key, Pending] = {}
     for found in pending:
         for step in found.revision.steps:
-            if step.key.kind is not Kind.SCHEMA:
+            if step.key.kind is not Kind.SCHEMA and found.revision.phase is Phase.CONTRACT:
                 busy.setdefault(step.key, found)
     tables: dict[Key, set[str]] = {}
-    for key, found in busy.items():
-        if found.revision.phase is Phase.CONTRACT and key.kind is Kind.COLUMN:
+    for key in busy:
+        if key.kind is Kind.COLUMN:
             tables.setdefault(table_of(key), set()).add(key.member)
     refused = []
     for change in changes:
-        reason = busy.get(change.key) or _names_busy_column(change, tables, busy)
+        reason = busy.get(change.key) or _names_busy_column(change, tables, busy) or _holds_name(change, pending)
         if reason is not None:
             message = f"{change.describe()}, while '{reason.revision.title}' is pending"
             source, span = place(change.key, compiled)
             refused.append(UNFINISHED.diagnostic(message, source=source, span=span))
     if refused:
         raise DecisionNeededError(refused)
+
+
+def _holds_name(change: Change, pending: Sequence[Pending]) -> Pending | None:
+    """Return the purge that still has the name under which a column would be set aside."""
+    if change.kind is not ChangeKind.DROP or change.key.kind is not Kind.COLUMN:
+        return None
+    hidden = str(Name(away(change.key.member)))
+    for found in pending:
+        here = any(table_of(step.key) == table_of(change.key) for step in found.revision.steps)
+        if here and any(hidden in sql for operation in found.revision.up for sql in operation.statements):
+            return found
+    return None
 
 
 def _names_busy_column(change: Change, tables: dict[Key, set[str]], busy: dict[Key, Pending]) -> Pending | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index, Privileges, Statistics, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import compare
+from alembic_vibe.plan.situation import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,17 +21,19 @@ _RELATIONS = {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}
 _PARTS = {Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE}
 
 
-def affected(old: Catalog, new: Catalog) -> frozenset[Key]:
+def affected(old: Catalog, new: Catalog, subjects: Iterable[Key] = ()) -> frozenset[Key]:
     """Return the tables and views that differ, or use what differs, or are tied to such a table by a foreign key.
 
     Args:
         old: What the running release knows.
         new: What the next one knows. Small schemas are returned whole.
+        subjects: What the revisions are about besides: after a contract both releases know the same.
     """
     relations = [key for catalog in (old, new) for key in catalog.facts if key.kind in _RELATIONS]
     if len(set(relations)) <= _SMALL:
         return frozenset(relations)
     reached = {change.key for change in compare(old, new)}
+    reached |= {table_of(key) if key.kind in {*_PARTS, Kind.COLUMN} else key for key in subjects}
     while True:
         more = {owner for key in reached for owner in _relations_of(key, old, new)} - reached
         for catalog in (old, new):
