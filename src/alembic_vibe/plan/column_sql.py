@@ -200,12 +200,37 @@ def named_not_null(table: Key, column: Column, catalog: Catalog) -> tuple[Operat
     """Return the renaming of NOT NULL constraints that have names of their own, of heirs too (PostgreSQL 18)."""
     found: list[Operation] = []
     if column.not_null_name is not None:
-        found.append(Execute(rename_not_null(table, column)))
+        found.append(_rename_not_null(table, column))
     for heir in heirs(table, catalog):
         fact = catalog.facts.get(heir)
         own = [one for one in fact.columns if one.name == column.name] if isinstance(fact, Table) else []
-        found += [Execute(rename_not_null(heir, one)) for one in own if one.not_null_name is not None]
+        found += [_rename_not_null(heir, one) for one in own if one.not_null_name is not None]
     return tuple(found)
+
+
+_RENAME_NOT_NULL = """\
+DO $vibe$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_constraint WHERE conrelid = {where}::regclass AND conname = {before} AND contype = 'n'
+    ) THEN
+        ALTER TABLE {table} RENAME CONSTRAINT {usual} TO {name};
+    END IF;
+END
+$vibe$"""
+
+
+def _rename_not_null(table: Key, column: Column) -> Execute:
+    """Return a renaming that can be run again; servers before PostgreSQL 18 have no such constraint."""
+    usual = f"{table.name}_{column.name}_not_null"
+    return execute(
+        _RENAME_NOT_NULL,
+        where=Literal(str(name_of(table))),
+        before=Literal(usual),
+        table=name_of(table),
+        usual=Name(usual),
+        name=Name(column.not_null_name or usual),
+    )
 
 
 # -- identity --------------------------------------------------------------------------------------------------------

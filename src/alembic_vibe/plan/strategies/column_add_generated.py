@@ -1,7 +1,8 @@
 """A new generated column (recipe 6).
 
 PostgreSQL computes a stored one for every row when it is added, and there is no other way to one: the table is
-rewritten. A virtual one (PostgreSQL 18) is computed when it is read, and costs nothing to add.
+rewritten. A virtual one (PostgreSQL 18) is computed when it is read, and costs nothing to add. NOT NULL would restrict
+what the running release may write to the other columns, so it comes when that is gone.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column
 from alembic_vibe.hazards import TABLE_REWRITE, Danger
 from alembic_vibe.plan.blocks import shown
-from alembic_vibe.plan.column_sql import PREPARED, add_column
-from alembic_vibe.plan.new_columns import Way, way_of
+from alembic_vibe.plan.column_sql import PREPARED, add_column, not_null
+from alembic_vibe.plan.model import Phase
+from alembic_vibe.plan.new_columns import Way, ready, way_of
 from alembic_vibe.plan.situation import Planned, table_of
 from alembic_vibe.plan.strategies.column_add import adding
 
@@ -35,8 +37,9 @@ def plan(change: Change, situation: Situation) -> Planned:
     assert isinstance(column, Column)
     table = table_of(change.key)
     what = shown(table, column.name)
+    nullable = replace(column, not_null=False, not_null_name=None)
     step = replace(
-        adding(change.key, column, add_column(table, column), situation),
+        adding(change.key, column, add_column(table, nullable), situation),
         loses="",
         old_sees=f"{PREPARED}; it must not write {what}",
     )
@@ -44,4 +47,8 @@ def plan(change: Change, situation: Situation) -> Planned:
         text = f"adding {what} computes it for every row and rewrites {shown(table)} while nobody can read or write it"
         tables = tuple(lock.relation for lock in step.locks)
         step = replace(step, rewrites=tables, dangers=(Danger(TABLE_REWRITE, what, text),))
-    return Planned((step,))
+    if not column.not_null:
+        return Planned((step,))
+    # Its rows are in the application's hands: nothing of the plan fills them.
+    last = replace(not_null(table, column, Phase.CONTRACT, situation.after), key=table)
+    return Planned((step, last), ready=ready(change.key, Phase.CONTRACT, situation))
