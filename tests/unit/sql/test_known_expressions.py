@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,6 +42,7 @@ def test_what_is_known_comes_back(parse: Callable[..., ParsedSql], monkeypatch: 
     know_expressions(statements, kept)
     assert [expressions.KNOWN[statement.text] for statement in statements[:-1]] == expected
     assert statements[-1].text not in expressions.KNOWN
-    for damaged in ([], {"0": 5}, {"0": [1, 2]}):
+    broken: list[Any] = [[], {"0": 5}, {"0": [1, 2]}]
+    for damaged in broken:
         with pytest.raises(ValueError, match="expressions|unpack"):
-            know_expressions(statements, damaged)  # type: ignore[arg-type]
+            know_expressions(statements, damaged)
