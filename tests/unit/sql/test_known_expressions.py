@@ -44,5 +44,5 @@ def test_what_is_known_comes_back(parse: Callable[..., ParsedSql], monkeypatch: 
     assert statements[-1].text not in expressions.KNOWN
     broken: list[Any] = [[], {"0": 5}, {"0": [1, 2]}]
     for damaged in broken:
-        with pytest.raises(ValueError, match="expressions|unpack"):
+        with pytest.raises(ValueError, match=r"expressions|unpack"):
             know_expressions(statements, damaged)
