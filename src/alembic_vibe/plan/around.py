@@ -68,7 +68,7 @@ def around(columns: Collection[Key], situation: Situation, *, others: Iterable[K
 
 
 def later_users(columns: Collection[Key], situation: Situation) -> set[Key]:
-    """Return what also hangs on a column that changes after some columns: that one's steps take its change.
+    """Return what also hangs on a column that changes after some columns, or gets another name: that one sees to it.
 
     Args:
         columns: Columns of the wanted state.
@@ -77,7 +77,9 @@ def later_users(columns: Collection[Key], situation: Situation) -> set[Key]:
     found: set[Key] = set()
     for change in situation.changes:
         old = change.before
-        if change.key.kind is not Kind.COLUMN or not isinstance(old, Column) or change.key <= max(columns):
+        if change.key.kind is not Kind.COLUMN or not isinstance(old, Column) or change.key in columns:
+            continue
+        if change.kind is not ChangeKind.RENAME and change.key < max(columns):
             continue
         if change.kind is ChangeKind.RENAME or {"type", "collation"} & set(change.altered_fields):
             key = change.key._replace(member=old.name)

@@ -109,9 +109,12 @@ def forget(job: str) -> Execute:
 
 
 def walked_by(table: Key, situation: Situation) -> tuple[str, ...]:
-    """Return the columns of a table's primary key as they are called when rows are filled; empty: it has none."""
-    renamed = {old: new.member for new, old in situation.intents.renamed.items()}
-    for constraint in situation.old_constraints.get(situation.intents.renamed.get(table, table), ()):
+    """Return the columns of a table's primary key; none if it has none, or one of them gets another name meanwhile."""
+    renamed = situation.intents.renamed
+    moving = set(renamed) | set(renamed.values())
+    known = situation.old_constraints
+    for constraint in [*known.get(table, []), *known.get(renamed.get(table, table), [])]:
         if constraint.kind == ConstraintKind.PRIMARY:
-            return tuple(renamed.get(column_key(table, column), column) for column in constraint.columns)
+            keys = {column_key(table, column) for column in constraint.columns}
+            return () if keys & moving else constraint.columns
     return ()

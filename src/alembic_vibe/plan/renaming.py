@@ -108,7 +108,7 @@ def rename_at_once(change: Change, situation: Situation) -> Planned:
             user
             for found in renamed
             for user in situation.before.column_users.get((table, found.before.name), ())
-            if user in changed
+            if user in changed or found.before.type.text != found.after.type.text
         }
     )
     starts = [user for user in users if user.kind in CODE]
