@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Sequence, Table
+from alembic_vibe.catalog.facts import Privileges, Sequence, Table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
@@ -13,6 +13,7 @@ from alembic_vibe.plan.belongings import (
     CODE,
     belongings,
     changes_of,
+    downs,
     family,
     household,
     is_outgoing,
@@ -66,6 +67,8 @@ def plan(change: Change, situation: Situation) -> Planned:
     aside = set_aside(tables, situation, alone)
     what = shown(change.key)
     back = _back_to_parents(aside, situation) if heirs else aside.back
+    successor = _successor(change.key, situation)
+    made = make(situation.new_words, situation.new_source, successor)
     moving = Step(
         change.key,
         (
@@ -73,8 +76,10 @@ def plan(change: Change, situation: Situation) -> Planned:
             *_let_go(change.key, situation),
             *(alter(change.key, "NO INHERIT {parent}", parent=name_of(parent)) for parent in heirs),
             *aside.there,
+            *ups(made),
         ),
         (
+            *downs(made),
             *back,
             *_take_back(change.key, situation),
             *(operation for table in tables for operation in make_code(table, situation)),
@@ -98,7 +103,18 @@ def plan(change: Change, situation: Situation) -> Planned:
         uses_vibe=True,
     )
     takes = frozenset(node for table in tables for node in _takes(table, situation))
+    takes |= changes_of(situation, successor)
     return Planned((moving, end), takes=takes - {(change.key, ())}, ready=Phase.CONTRACT)
+
+
+def _successor(table: Key, situation: Situation) -> list[Key]:
+    """Return a view that takes over the name, and its privileges: it comes at the same moment."""
+    added = situation.new_keys
+    found = [key for kind in (Kind.VIEW, Kind.MATERIALIZED_VIEW) if (key := table._replace(kind=kind)) in added]
+    if not found:
+        return []
+    granted = [fact.key for fact in situation.after.of_type(Privileges) if fact.target in found and fact.key in added]
+    return [*found, *granted]
 
 
 def _back_to_parents(aside: Aside, situation: Situation) -> tuple[Operation, ...]:

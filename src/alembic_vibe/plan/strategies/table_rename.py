@@ -69,7 +69,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     renames = tuple(operation for found in names for operation in found.up)
     undone = tuple(operation for found in reversed(names) for operation in found.down)
     if obstacle:
-        danger = Danger(OLD_RELEASE_BREAKS, now, f"{what} does not exist any more under its old name: {obstacle}")
+        danger = Danger(OLD_RELEASE_BREAKS, what, f"{what} does not exist any more under its old name: {obstacle}")
         steps.append(replace(bare, dangers=(danger,)))
         if names:
             steps.append(_tidy(new, renames, undone, f"names of {now}"))
