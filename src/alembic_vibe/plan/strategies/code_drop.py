@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Policy, Trigger, View
+from alembic_vibe.catalog.facts import Policy, Privileges, Trigger, View
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.belongings import changes_of
 from alembic_vibe.plan.blocks import exclusive
-from alembic_vibe.plan.dependents import make_in_between, relation_of
+from alembic_vibe.plan.dependents import WITH_EXPRESSIONS, dependents, make_in_between, relation_of
 from alembic_vibe.plan.described import label
 from alembic_vibe.plan.model import Phase, Step
-from alembic_vibe.plan.situation import Planned
+from alembic_vibe.plan.situation import Planned, node_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.situation import Situation
 
 RECIPES = ("53", "54", "55", "56", "58")
+_OTHER = {Kind.VIEW: Kind.MATERIALIZED_VIEW, Kind.MATERIALIZED_VIEW: Kind.VIEW}
 _KINDS = {
     Kind.VIEW,
     Kind.MATERIALIZED_VIEW,
@@ -48,6 +49,8 @@ def plan(change: Change, situation: Situation) -> Planned:
     if relation != change.key and relation not in situation.after.facts and relation.kind is not Kind.TABLE:
         return Planned(ready=Phase.CONTRACT)  # it goes with its view
     keys = [change.key]
+    if isinstance(fact, View) and _OTHER[change.key.kind] in {found.kind for found in _new_of_name(change, situation)}:
+        return _other_kind(change, situation)
     if isinstance(fact, View):
         keys += _on_view(situation.before, change.key)
     made, unmade = make_in_between(situation, keys, new=False)
@@ -74,3 +77,31 @@ def _on_view(catalog: Catalog, view: Key) -> Iterator[Key]:
         part = key.kind in {Kind.TRIGGER, Kind.RULE} and relation_of(catalog, key) == view
         if part or (key.kind is Kind.INDEX and getattr(fact, "table", None) in {view, view._replace(kind=Kind.TABLE)}):
             yield key
+
+
+def _new_of_name(change: Change, situation: Situation) -> list[Key]:
+    """Return what is new under the name of something that goes."""
+    key = change.key
+    return [found for found in situation.new_keys if found.schema == key.schema and found.name == key.name]
+
+
+def _other_kind(change: Change, situation: Situation) -> Planned:
+    """Return the exchange of a view for a materialised one of its name, or back, with what depends on it."""
+    key = change.key
+    other = key._replace(kind=_OTHER[key.kind])
+    users = dependents(situation.before, [key], WITH_EXPRESSIONS)[0]
+    kept = [user for user in users if user.kind is not Kind.INDEX]
+    made_old, unmade_old = make_in_between(situation, [key, *users], new=False)
+    made_new, unmade_new = make_in_between(situation, [other, *_on_view(situation.after, other), *kept], new=True)
+    granted = [fact.key for fact in situation.after.of_type(Privileges) if fact.target == other]
+    step = Step(
+        key,
+        (*unmade_old, *made_new),
+        (*unmade_new, *made_old),
+        phase=Phase.CONTRACT,
+        title=label(key),
+        locks=exclusive(key, *(user for user in users if user.kind in _OTHER)),
+        new_sees=f"{label(key)} is a {key.kind} until contract",
+    )
+    keys = [key, other, *users, *_on_view(situation.after, other), *granted]
+    return Planned((step,), changes_of(situation, keys) - {node_of(change)}, ready=Phase.CONTRACT)
