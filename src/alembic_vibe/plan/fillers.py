@@ -55,7 +55,10 @@ _VALUES = {
 }
 _UUID_TEXT = "gen_random_uuid()::text"
 _UUID_LENGTH = 36
-_ONE_OF = re.compile(r"= ANY \(\(?ARRAY\[((?:'(?:[^']|'')*'|-?[\d.]+))")
+# What a CHECK allows, in PostgreSQL's words or the author's: the first of some values, or the least one.
+_ONE_OF = re.compile(
+    r"(?:= ANY \(\(?ARRAY\[|(?<!NOT )\bIN\s*\(|>=|(?<!NOT )\bBETWEEN)\s*('(?:[^']|'')*'|-?\d[\d.]*)", re.IGNORECASE
+)
 
 _FILL = "UPDATE {table} SET {column} = {value} WHERE {column} IS NULL"
 # Only the rows know how many they are: each gets a number of its own.
