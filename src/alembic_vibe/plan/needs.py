@@ -164,6 +164,7 @@ class _Finder:
 
     def _makers(self, need: Key, change: Change) -> set[Node]:
         found = {node for node in self._by_key.get(need, ()) if self._nodes[node].kind is not ChangeKind.DROP}
+        found = {node for node in found if node[1] != ("replica_identity",)}  # it needs an index, and nothing needs it
         own = change.key.kind is Kind.COLUMN or _is_part_of(change.key, need) or self._follows(change, need)
         if need.kind is Kind.TABLE and not own:
             found |= {node for node in self._columns[need] if self._nodes[node].kind is not ChangeKind.DROP}
