@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Constraint, Table
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown, vibe_name
-from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step
+from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step, Verify
 from alembic_vibe.plan.situation import node_of
 from alembic_vibe.plan.sql import name_of
-from alembic_vibe.sql.compose import Literal, Name, Printed
+from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,6 +203,8 @@ def detach_steps(partition: Table, situation: Situation, title: str) -> tuple[St
     """
     parent = partition.partition_of
     assert parent is not None
+    refers = tuple(referring(situation.old_words, parent))
+    verify = tuple(_not_referred_to(partition, found) for found in refers)
     if default_of(situation.before, parent) is not None or default_of(situation.after, parent) is not None:
         return (
             Step(
@@ -211,7 +213,8 @@ def detach_steps(partition: Table, situation: Situation, title: str) -> tuple[St
                 (attach(partition),),
                 phase=Phase.CONTRACT,
                 title=title,
-                locks=exclusive(parent, partition.key),
+                locks=exclusive(parent, partition.key, *(found.table for found in refers)),
+                verify=verify,
             ),
         )
     check = vibe_name("bound", partition.key.name)
@@ -231,11 +234,27 @@ def detach_steps(partition: Table, situation: Situation, title: str) -> tuple[St
             phase=Phase.CONTRACT,
             mode=Mode.AUTOCOMMIT,
             title=title,
-            locks=(*locks(LockLevel.SHARE_UPDATE_EXCLUSIVE, parent), *exclusive(partition.key)),
+            locks=(
+                *locks(LockLevel.SHARE_UPDATE_EXCLUSIVE, parent),
+                *exclusive(partition.key, *(found.table for found in refers)),
+            ),
+            verify=verify,
             scans=(partition.key,),
             notes=(f"{shown(partition.key)} is detached beside readers and writers of {shown(parent)}.",),
         ),
     )
+
+
+def _not_referred_to(partition: Table, foreign_key: Constraint) -> Verify:
+    """Return the check that no row elsewhere refers to a row of a partition: it could not be detached."""
+    pairs = zip(foreign_key.columns, foreign_key.reference_columns, strict=True)
+    query = compose(
+        "SELECT count(*) FROM {table} r WHERE EXISTS (SELECT FROM {partition} p WHERE {same})",
+        table=name_of(foreign_key.table),
+        partition=name_of(partition.key),
+        same=Printed(" AND ".join(f"r.{Name(one)} = p.{Name(other)}" for one, other in pairs)),
+    )
+    return Verify(query, f"rows of {shown(foreign_key.table)} that refer to rows of {shown(partition.key)}")
 
 
 def referring(catalog: Catalog, table: Key) -> Iterator[Constraint]:

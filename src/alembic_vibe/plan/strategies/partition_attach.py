@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column, Constraint, Index, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
-from alembic_vibe.hazards import BLOCKING_SCAN, Danger
+from alembic_vibe.hazards import BLOCKING_SCAN, OLD_RELEASE_BREAKS, Danger
 from alembic_vibe.plan.belongings import belongings, standalone
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown
 from alembic_vibe.plan.discovery import makers_by_kind
@@ -103,6 +103,8 @@ def _attach(old: Table, new: Table, situation: Situation) -> Step:
     dangers = tuple(
         Danger(BLOCKING_SCAN, shown(key), f"{shown(key)} is read whole, while nobody can use it") for key in scanned
     )
+    outside = f"rows outside of {new.partition_bound} can no longer be written to {what}"
+    dangers += (Danger(OLD_RELEASE_BREAKS, what, outside),)
     return Step(
         new.key,
         (*prepare, attach(new)),

@@ -14,7 +14,7 @@ from alembic_vibe.hazards import TABLE_REWRITE, Danger
 from alembic_vibe.plan.belongings import changes_of, family, household
 from alembic_vibe.plan.blocks import exclusive, shown
 from alembic_vibe.plan.model import Phase, Step
-from alembic_vibe.plan.partitions import redivision, referring
+from alembic_vibe.plan.partitions import redivision, referred, referring
 from alembic_vibe.plan.rebuild import Form, dependents, rebuild, unmovable, without
 from alembic_vibe.plan.situation import Planned, node_of
 from alembic_vibe.plan.strategies.table_rebuild import IN_TWO
@@ -60,7 +60,13 @@ def plan(change: Change, situation: Situation) -> Planned:
         rebuild(there, here, found.parent),
         phase=Phase.EXPAND,
         title=title,
-        locks=exclusive(found.parent, *former, *(fact.table for fact in referring(words, found.parent))),
+        locks=exclusive(
+            found.parent,
+            *former,
+            *(fact.table for fact in referring(words, found.parent)),
+            *(key for table in former for key in referred(words, table)),
+        ),
+        scans=tuple(fact.table for fact in referring(words, found.parent)),
         rewrites=former,
         old_sees=f"{shown(found.parent)} cannot be read or written while rows are copied",
         dangers=tuple(

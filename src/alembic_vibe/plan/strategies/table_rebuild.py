@@ -14,11 +14,11 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import OLD_RELEASE_BREAKS, TABLE_REWRITE, Danger
-from alembic_vibe.plan.belongings import changes_of, family, household
-from alembic_vibe.plan.blocks import exclusive, shown
-from alembic_vibe.plan.model import Phase, Step, Verify
+from alembic_vibe.plan.belongings import belongings, changes_of, family, household
+from alembic_vibe.plan.blocks import exclusive, locks, shown
+from alembic_vibe.plan.model import LockLevel, Phase, Step, Verify
 from alembic_vibe.plan.rebuild import Form, dependents, rebuild, unmovable, without
-from alembic_vibe.plan.situation import Planned, column_key, node_of
+from alembic_vibe.plan.situation import Planned, column_key, node_of, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name, compose
 
@@ -86,11 +86,15 @@ def plan(change: Change, situation: Situation) -> Planned:
         rebuild(there, here, table),
         phase=Phase.EXPAND,
         title=f"{what} {_becomes(new)}",
-        locks=exclusive(*former),
+        locks=(
+            *exclusive(*former, *released, *_around(former, around, situation)),
+            *locks(LockLevel.SHARE_UPDATE_EXCLUSIVE, *new.inherits, *old.inherits),
+        ),
+        scans=tuple(_around(former, around, situation)),
         rewrites=tuple(former),
         verify=tuple(_verify(table, old, facts)),
         old_sees=f"{what} cannot be read or written while its rows are copied",
-        dangers=tuple(_dangers(what, table, facts, situation)),
+        dangers=(*_dangers(what, table, facts, situation), *_of_parents(what, old, new)),
     )
     taken = {*former, *latter, *released}
     takes = {node for node in changes_of(situation, taken) if node[0].kind is Kind.TABLE and _is_form(node, table)}
@@ -215,6 +219,27 @@ def _foreign_keys(around: list[Key], situation: Situation) -> tuple[set[Key], di
             elif change.kind is ChangeKind.ALTER:
                 remade[key] = situation.new_words.facts[key]
     return dropped, remade
+
+
+def _around(former: list[Key], around: list[Key], situation: Situation) -> list[Key]:
+    """Return the tables at the other ends of foreign keys to and from the tables, and those of policies."""
+    own = {key for table in former for key in belongings(situation.old_words, table)}
+    found: set[Key] = set()
+    for key in {*own, *around}:
+        fact = situation.before.facts.get(key)
+        if isinstance(fact, Constraint) and fact.references is not None:
+            found |= {fact.table, fact.references}
+        elif key.kind in {Kind.POLICY, Kind.TRIGGER, Kind.RULE}:
+            found.add(table_of(key))
+    return sorted(key for key in found - set(former) if key in situation.before.facts)
+
+
+def _of_parents(what: str, old: Table, new: Table) -> Iterator[Danger]:
+    for parent in sorted({*old.inherits, *new.inherits} - ({*old.inherits} & {*new.inherits})):
+        more = "are in it as well" if parent in new.inherits else "are no longer in it"
+        yield Danger(
+            OLD_RELEASE_BREAKS, shown(parent), f"who reads {shown(parent)} sees that the rows of {what} {more}"
+        )
 
 
 def _not_null(table: Key, facts: dict[Key, Fact], situation: Situation) -> Iterator[Node]:
