@@ -14,7 +14,7 @@ from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.hazards import BLOCKING_SCAN, Danger
 from alembic_vibe.plan.blocks import alter, exclusive, execute, shown
 from alembic_vibe.plan.column_sql import family, partitions
-from alembic_vibe.plan.keys import build, is_key, is_partitioned, made, remove
+from alembic_vibe.plan.keys import build, is_key, is_partitioned, made, no_duplicates, remove
 from alembic_vibe.plan.model import Lock, Mode, Phase, Step, Verify
 from alembic_vibe.plan.operations import DropConstraint
 from alembic_vibe.plan.situation import column_key, table_of
@@ -43,6 +43,16 @@ BEGIN
     {statement};
 EXCEPTION WHEN foreign_key_violation THEN
     RAISE WARNING USING MESSAGE = {message};
+END
+{tag}"""
+_STOP = """\
+DO {tag}
+DECLARE
+    found bigint := ({query});
+BEGIN
+    IF found > 0 THEN
+        RAISE unique_violation USING MESSAGE = found || {message};
+    END IF;
 END
 {tag}"""
 _TOGETHER = """\
@@ -182,6 +192,13 @@ def remove_constraint(fact: Constraint, context: Context) -> tuple[Operation, ..
     return remove(fact, context) if is_key(fact) else (drop_if_exists(fact.table, fact.name),)
 
 
+def stop_at_duplicates(fact: Constraint) -> Execute:
+    """Return what ends a downgrade before it has done anything, where rows are the same in a key that comes back."""
+    found = no_duplicates(fact)
+    tag = _tag(f"{found.query}{found.message}")
+    return execute(_STOP, tag=tag, query=Printed(found.query), message=Literal(f": {found.message}"))
+
+
 def drop_step(fact: Constraint, situation: Situation) -> Step:
     """Return the step that drops a constraint: what only refuses rows at once, what ON CONFLICT needs later.
 
@@ -191,6 +208,8 @@ def drop_step(fact: Constraint, situation: Situation) -> Step:
     phase = Phase.EXPAND if early else Phase.CONTRACT
     drop = alter(fact.table, "DROP CONSTRAINT IF EXISTS {name}", name=Name(fact.name))
     down = build_constraint(fact, situation.old, lenient=True)
+    if is_key(fact):
+        down = (stop_at_duplicates(fact), *down)
     what = shown(fact.table)
     notes: tuple[str, ...] = ()
     old_sees = ""

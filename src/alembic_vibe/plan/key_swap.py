@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind
 from alembic_vibe.plan.blocks import alter, shown, vibe_name
-from alembic_vibe.plan.constraints import blocking, locks_of
+from alembic_vibe.plan.constraints import blocking, locks_of, stop_at_duplicates
 from alembic_vibe.plan.foreign_keys import locked, repointed
 from alembic_vibe.plan.keys import (
     build,
@@ -52,7 +52,7 @@ def swap_key(old: Constraint, new: Constraint, situation: Situation) -> Step:
         notes = (f"Until it is built, nothing keeps rows of {shown(new.table)} from being the same.",)
     else:
         up = _swap(old, new, there, situation.before)
-        down = _swap(new, old, back, situation.after)
+        down = (stop_at_duplicates(old), *_swap(new, old, back, situation.after))
     kind = "PRIMARY KEY" if new.kind == ConstraintKind.PRIMARY else "UNIQUE"
     return Step(
         new.key,
