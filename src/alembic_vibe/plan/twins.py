@@ -150,6 +150,15 @@ def constraint_on(constraint: Constraint, columns: Mapping[str, str], name: str 
     )
 
 
+def with_old_on(twin: Twin, columns: Mapping[str, str]) -> Twin:
+    """Return a twin whose old one is on columns that have other names by the time it goes."""
+    old = twin.old
+    if not columns:
+        return twin
+    moved = on_columns(old, columns, old.key.name) if isinstance(old, Index) else constraint_on(old, columns)
+    return replace(twin, old=moved)
+
+
 def index_of(constraint: Constraint, name: str) -> Index:
     """Return the unique index that can stand behind a constraint."""
     from alembic_vibe.sql.compose import compose

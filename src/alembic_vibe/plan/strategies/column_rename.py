@@ -20,7 +20,7 @@ from alembic_vibe.plan.renaming import can_double, first_among, followers, renam
 from alembic_vibe.plan.retyping import conditions, question, way_back
 from alembic_vibe.plan.situation import Planned, column_key, node_of, table_of
 from alembic_vibe.plan.sync import Pair, sync
-from alembic_vibe.plan.twins import find_twins
+from alembic_vibe.plan.twins import find_twins, with_old_on
 from alembic_vibe.sql.compose import Name
 
 if TYPE_CHECKING:
@@ -77,8 +77,14 @@ def _dual(change: Change, situation: Situation, names: dict[str, str]) -> Dual:
     same = convert is None and old.type.text == new.type.text
     if same:
         down = str(Name(new.name))
+    # What is renamed at once has its new name when these columns change places.
+    at_once = {
+        found.before.name: found.after.name
+        for found in renames_of(table, situation)
+        if not can_double(found.change, situation)
+    }
     twins = [
-        twin
+        with_old_on(twin, at_once)
         for twin in find_twins(change.key, old.name, situation, names)
         if first_among(twin.old.key, change, situation)
     ]
