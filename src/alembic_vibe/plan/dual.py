@@ -20,7 +20,7 @@ from alembic_vibe.plan.fillers import not_null_again
 from alembic_vibe.plan.model import Phase, Step, Verify
 from alembic_vibe.plan.operations import AddColumn, DropColumn, Execute
 from alembic_vibe.plan.retype import rename_constraint_on_18, usual_not_null
-from alembic_vibe.plan.situation import column_key, node_of, table_of
+from alembic_vibe.plan.situation import node_of, table_of
 from alembic_vibe.plan.sql import column_definition, name_of, rename_not_null
 from alembic_vibe.plan.sync import follow, later_triggers
 from alembic_vibe.plan.twins import Twin, build, discard, take_place
@@ -288,8 +288,3 @@ def _end(dual: Dual) -> Step:
         loses=lost,
         uses_vibe=True,
     )
-
-
-def renamed_key(key: Key, name: str) -> Key:
-    """Return the key of another column of the same table."""
-    return column_key(table_of(key), name)

@@ -9,7 +9,6 @@ from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Enum,
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.model import Verify
-from alembic_vibe.plan.situation import table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
@@ -141,9 +140,3 @@ def follows(change: Change, labels: Labels) -> bool:
 
 def _text(fact: object) -> str:
     return str(fact).replace('\\"', '"').replace("\\'", "'")
-
-
-def users_of(key: Key, situation: Situation) -> set[Key]:
-    """Return what names a type, and the columns of it."""
-    found = {user for user, needs in situation.before.depends.items() if key in needs}
-    return found | {table_of(user) for user in found}

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from alembic_vibe.catalog.keys import Key
-    from alembic_vibe.hazards import Danger
     from alembic_vibe.plan.operations import Operation
     from alembic_vibe.plan.situation import Node, Situation
 
@@ -356,8 +355,3 @@ def has_heirs(table: Key, situation: Situation) -> bool:
         or fact.of_type is not None
         or any(table in other.inherits for other in situation.before.of_type(Table))
     )
-
-
-def with_dangers(step: Step, *dangers: Danger) -> Step:
-    """Return a step with some dangers."""
-    return replace(step, dangers=(*step.dangers, *dangers))
