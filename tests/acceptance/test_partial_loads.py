@@ -194,7 +194,6 @@ WHOLE = {
     "clerk LOGIN",
     "GRANT INSERT ON TABLES",
     REFUSING,
-    "GRANT SELECT ON users, products TO clerk",
     "CREATE TABLE users (id integer)",
     "CREATE TABLE IF NOT EXISTS users (id integer)",
     "CREATE TABLE users_nick_idx (id integer)",
