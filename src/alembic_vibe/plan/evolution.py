@@ -71,7 +71,7 @@ def plan_evolution(situation: Situation, origins: Origins, sections: Sequence[Se
         return Evolution(Plan(unplanned=tuple(unplanned)), tuple(dict.fromkeys(undecided)))
     nodes: dict[Node, Change] = {node_of(change): change for change in situation.changes}
     needs = find_needs(nodes, {node: found.takes for node, found in planned.items()}, situation)
-    ready = {node: found.ready for node, found in planned.items()}
+    ready = {node: found.ready for node, found in planned.items() if node not in taken}
     layers = _layers(nodes, needs, set(changing), origins)
     floor = _floors(layers, needs, ready)
     work = _Work(situation, origins, sections, planned, taken, floor)
