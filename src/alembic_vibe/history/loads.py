@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.serialize import decode_key, dump_catalog, encode_key, load_catalog
@@ -192,7 +193,12 @@ def _digests(statements: Sequence[Statement]) -> list[str]:
 
 def digest(statement: Statement) -> str:
     """Return what tells the text of a statement from others."""
-    return hashlib.sha256(statement.text.encode(errors="surrogatepass")).hexdigest()[:20]
+    return _digest(statement.text)
+
+
+@lru_cache(maxsize=50_000)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]
 
 
 def _key(base: str, digests: Sequence[str]) -> str:

@@ -122,11 +122,11 @@ def _scalar_operators(outline: Outline) -> list[tuple[Statement, str, str, Span]
     """Return where a GiST or GIN index, or an exclusion constraint, is on a column of a scalar type."""
     found = []
     for table in outline.tables.values():
-        scalars = {c.name for c in table.columns.values() if c.type.name in _SCALARS and not c.is_array}
         for constraint in table.constraints:
             extension = _METHODS.get(constraint.node.get("access_method", ""))
             if constraint.kind != "CONSTR_EXCLUSION" or extension is None:
                 continue
+            scalars = {c.name for c in table.columns.values() if c.type.name in _SCALARS and not c.is_array}
             for item in constraint.node.get("exclusions", ()):
                 element = item["List"]["items"][0].get("IndexElem", {})
                 if element.get("name") in scalars and not element.get("opclass"):

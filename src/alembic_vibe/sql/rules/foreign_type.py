@@ -48,8 +48,11 @@ def check(statement: Statement, outline: Outline) -> Iterator[Diagnostic]:
     """Report columns of a foreign type, unless the spec makes a type of that name itself."""
     kind, node = unwrap(statement.node)
     for sort, element in elements(kind, node):
-        name = type_name(element.get("typeName"))
-        if sort != "ColumnDef" or name.schema or name.name not in INSTEAD:
+        column_type = element.get("typeName", {})
+        if sort != "ColumnDef" or len(column_type.get("names", ())) != 1:  # PostgreSQL's own types are qualified
+            continue
+        name = type_name(column_type)
+        if name.name not in INSTEAD:
             continue
         if any(key.name == name.name for key in outline.made):
             continue

@@ -38,7 +38,7 @@ def check(statement: Statement, _outline: Outline) -> Iterator[Diagnostic]:
     kind, node = unwrap(statement.node)
     for sort, element in elements(kind, node):
         column_type = element.get("typeName", {})
-        if sort != "ColumnDef" or type_name(column_type).name not in {"enum", "set"} or "typmods" not in column_type:
+        if sort != "ColumnDef" or "typmods" not in column_type or type_name(column_type).name not in {"enum", "set"}:
             continue
         values = [t.get("A_Const", {}).get("sval", {}).get("sval", "") for t in column_type["typmods"]]
         table = relation_name(node.get("relation")).name

@@ -78,6 +78,8 @@ RULES = (PREDICATE, EXPRESSION, DATE_COMPARISON)
 def check_all(outline: Outline) -> Iterator[Diagnostic]:
     """Check the predicate and the expressions of every index."""
     for index in outline.indexes:
+        if index.is_plain:
+            continue
         table = outline.tables.get(index.table)
         types = {c.name: c.type.name for c in table.columns.values() if not c.is_array} if table else {}
         predicate = index.node.get("whereClause")
