@@ -16,7 +16,7 @@ from alembic_vibe.plan.dependents import CODE, dependents
 from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.retype import chosen_name, rename_constraint_on_18, reshape, usual_not_null
-from alembic_vibe.plan.retyping import conditions, way_back
+from alembic_vibe.plan.retyping import conditions, made_up, way_back
 from alembic_vibe.plan.situation import Planned, column_key, node_of, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.structure import stands_alone
@@ -201,7 +201,7 @@ def _one(found: Renamed, situation: Situation) -> tuple[list[Operation], list[Op
     if differing - {"comment"} - generated:
         target = replace(new, name=old.name, not_null_name=old.not_null_name, identity_sequence=old.identity_sequence)
         convert = situation.intents.convert.get(found.key, "")
-        returned = way_back(found.change, situation) if convert else ""
+        returned = (way_back(found.change, situation) or made_up(table, old, situation)) if convert else ""
         up += reshape(table, old, target, convert)
         down += reshape(table, target, old, with_columns(returned, {new.name: old.name}))
     up.append(alter(table, "RENAME COLUMN {old} TO {new}", **there))

@@ -12,6 +12,7 @@ from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import shown
 from alembic_vibe.plan.casting import Fit, does_not_fit, fit, same_binds
+from alembic_vibe.plan.fillers import filler
 from alembic_vibe.plan.model import Verify
 from alembic_vibe.plan.retype import connected
 from alembic_vibe.plan.situation import table_of
@@ -166,6 +167,13 @@ def way_back(change: Change, situation: Situation) -> str:
         return compose("{name} AT TIME ZONE {zone}", name=Name(new.name), zone=Printed(zone["zone"]))
     casts = re.fullmatch(_CAST.format(_TIDY.format(column)), expression, re.IGNORECASE)
     return cast if casts is not None else ""
+
+
+def made_up(table: Key, old: Column, situation: Situation) -> str:
+    """Return an expression for the old value where nobody knows the way back: NULL, or what stands in for it."""
+    found = filler(table, old, situation.before) if old.not_null else None
+    value = found.value if found is not None and found.plain and not found.numbered else "NULL"
+    return compose("({value})::{type}", value=Printed(value), type=Printed(old.type.text))
 
 
 def breaks_binds(change: Change) -> bool:

@@ -9,12 +9,20 @@ from alembic_vibe.catalog.facts import Column, Constraint
 from alembic_vibe.hazards import DATA_LOSS, OLD_RELEASE_BREAKS, TABLE_REWRITE, Danger
 from alembic_vibe.plan.blocks import shown
 from alembic_vibe.plan.column_sql import family
-from alembic_vibe.plan.fillers import filler
 from alembic_vibe.plan.model import Phase
 from alembic_vibe.plan.retype import connected, retype_step
-from alembic_vibe.plan.retyping import Route, breaks_binds, conditions, is_retyping, question, reworded, route, way_back
+from alembic_vibe.plan.retyping import (
+    Route,
+    breaks_binds,
+    conditions,
+    is_retyping,
+    made_up,
+    question,
+    reworded,
+    route,
+    way_back,
+)
 from alembic_vibe.plan.situation import Planned, node_of, table_of
-from alembic_vibe.sql.compose import Printed, compose
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.keys import Key
@@ -55,9 +63,8 @@ def plan(change: Change, situation: Situation) -> Planned:
         using[key] = (situation.intents.convert.get(key, ""), back if key in situation.intents.convert else "")
         verify += conditions(found, situation)
         if not back:
-            value = filler(table_of(key), old, situation.before) if old.not_null else None
-            made = value.value if value is not None and value.plain and not value.numbered else "NULL"
-            using[key] = (using[key][0], compose("({value})::{type}", value=Printed(made), type=Printed(old.type.text)))
+            made = made_up(table_of(key), old, situation)
+            using[key] = (using[key][0], made)
             loses.append(f"the values of {what}, which become {made}: no way back from `{using[key][0]}` is known")
         dangers.append(Danger(TABLE_REWRITE, what, f"{shown(table_of(key))} is rewritten while nobody can use it"))
         if breaks_binds(found) and not new.generated:
