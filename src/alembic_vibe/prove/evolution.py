@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.staged import StagedRevision
 
 
+_RAISED = "psycopg.errors.RaiseException"  # a downgrade that asks for values before it does anything
+
+
 def prove_evolution(
     chain: Chain,
     server: ScratchServer,
@@ -110,13 +113,14 @@ class _Evolution:
 
     def __post_init__(self) -> None:
         self._url = self._server.sqlalchemy_url(self._database)
-        self._scope = affected(self._old, self._new)
+        subjects = {key for stage in self._stages for key in stage.subjects}
+        self._scope = affected(self._old, self._new, subjects)
         self._early = [stage for stage in self._stages if stage.is_early]
         self._lasting = [stage for stage in self._stages if stage.phase is not Phase.PURGE]
         self._purge = [stage for stage in self._stages if stage.phase is Phase.PURGE]
         self._connection = self._server.connect(self._database, autocommit=True)
         self._ledger = Ledger(accepted_on(self._stages, self._old, self._new))
-        self._measured = self._interrupted = 0
+        self._measured = self._interrupted = self._new_rows = 0
         self._kept: set[Key] = set()  # what downgrades so far have left changed, as they say
 
     def run(self) -> Proof:
@@ -165,6 +169,7 @@ class _Evolution:
             self._must_be_target(f"after revision {self._stages[-1].id}")
         rows.unfilled.update(self._fill_new_tables().unfilled)
         self._new_battery = make_battery(self._connection, self._new, self._scope)
+        self._back_with_new_rows()
         late = [stage for stage in self._lasting if not stage.is_early]
         self._down(late, befores)
         self._compare(f"the downgrade to {self._end_of_early}", beside, owned, late)
@@ -204,9 +209,10 @@ class _Evolution:
     def _write_together(self, copy: str) -> None:
         self._progress("both releases write")
         both = {key for key in self._scope if key in self._old.facts and key in self._new.facts}
-        old = self._ledger.still_works(self._old_battery)
+        old = self._ledger.still_works(self._old_battery, "running")
+        new = self._ledger.still_works(self._new_battery, "next")
         try:
-            report = write_together(self._chain, self._server, copy, self._stages, old, self._new_battery, both)
+            report = write_together(self._chain, self._server, copy, self._stages, old, new, both)
         except ChainError as error:
             self._ledger.apart(f"a revision fails while both releases write: {error.message.splitlines()[0]}")
             return
@@ -256,6 +262,28 @@ class _Evolution:
         with suppress(RerunError):  # it fails without an interruption too, and the upgrade says so
             self._ledger.interrupted(stage, interrupt(self._server, self._database, stage.statements, rerun))
             self._interrupted += 1
+
+    # -- down with rows of the next release ---------------------------------------------------------------------------
+
+    def _back_with_new_rows(self) -> None:
+        """Go back when the next release has been writing: its rows lack what the old one asks for."""
+        if not self._lasting:
+            return
+        self._progress("downgrade with rows of the next release")
+        tables = {key for key in self._scope if key in self._old.facts and key in self._new.facts}
+        with ExitStack() as stack:
+            copy = self._copy(stack)
+            with self._server.connect(copy, autocommit=True) as connection:
+                self._new_rows = self._new_battery.write_rows(connection, tables)
+            what = f"{self._lasting[-1].id}, undone down to {self._base} with rows that the next release has written,"
+            try:
+                run_step(self._chain.downgrade, self._base, self._server.sqlalchemy_url(copy), what)
+            except FindingsError as error:
+                message = error.diagnostics[0].message
+                if _RAISED not in message:
+                    raise
+                self._new_rows = 0
+                self._ledger.lines.append(f"declared: {message.splitlines()[0]}")
 
     # -- up to the end of purge, and back to the end of contract ------------------------------------------------------
 
@@ -330,6 +358,8 @@ class _Evolution:
             lines.append(f"the running release: {tried} pass after each of {times}{_not_tried(self._old_battery)}")
         tried = count_of(len(self._new_battery.trials), "statement")
         lines.append(f"the next release: {tried} pass from {self._end_of_early} on{_not_tried(self._new_battery)}")
+        if self._new_rows:
+            lines.append(f"downgrade to {self._base} with {count_of(self._new_rows, 'row')} of the next release")
         if self._measured:
             counted = count_of(self._measured, "revision")
             lines.append(f"locks, scans and rewrites of {counted} measured: no worse than declared")

@@ -66,9 +66,9 @@ class Ledger:
         for one in interruptions:
             self.found.append(CRASH.diagnostic(f"revision {stage.id} ({stage.phase}) {one}", notes=(one.statement,)))
 
-    def still_works(self, battery: Battery) -> Battery:
-        """Return the part of the running release's battery that has not failed so far."""
-        failed = {(relation, what) for release, relation, what in self._told if release == "running"}
+    def still_works(self, battery: Battery, release: str) -> Battery:
+        """Return the part of a release's battery that has not failed so far; ``running`` or ``next``."""
+        failed = {(relation, what) for name, relation, what in self._told if name == release}
         return replace(battery, trials=tuple(t for t in battery.trials if (t.relation, t.what) not in failed))
 
     def together(self, report: Report) -> None:

@@ -66,6 +66,8 @@ class ReleasedColumn:
         name = Name(self.name)
         if text is None:
             return Printed(compose("{name} IS NULL", name=name))
+        if self.type.sql == "jsonb":  # clients read json the same
+            return Printed(compose("{name}::jsonb = {value}", name=name, value=self.value(text)))
         if self.has_equality:
             return Printed(compose("{name} = {value}", name=name, value=self.value(text)))
         return Printed(compose("{name}::text = {value}::text", name=name, value=self.value(text)))

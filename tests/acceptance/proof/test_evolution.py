@@ -21,7 +21,10 @@ ADDED = "CREATE TABLE orders (id int PRIMARY KEY, note text, code text NOT NULL,
 ADD_CITY = expand("ALTER TABLE orders ADD city text", "ALTER TABLE orders DROP city")
 
 # Recipe 7: a column goes.
-RELAX = expand("ALTER TABLE orders ALTER code DROP NOT NULL", "ALTER TABLE orders ALTER code SET NOT NULL")
+TIGHTEN = "ALTER TABLE orders ALTER code SET NOT NULL"
+RELAX = expand(
+    "ALTER TABLE orders ALTER code DROP NOT NULL", ["UPDATE orders SET code = '' WHERE code IS NULL", TIGHTEN]
+)
 ASIDE = contract("ALTER TABLE orders RENAME code TO vibe_drop_code", "ALTER TABLE orders RENAME vibe_drop_code TO code")
 GONE = purge(
     "ALTER TABLE orders DROP vibe_drop_code", "ALTER TABLE orders ADD vibe_drop_code text", irreversible_loss="code"
@@ -137,6 +140,11 @@ def test_a_new_type_with_a_twin(server: ScratchServer, tmp_path: Path) -> None:
             ],
             ["AV906 the downgrade to 0002 loses values: the values of orders.code are others"],
         ),
+        (
+            WITHOUT_CODE,
+            [expand(RELAX.up, TIGHTEN), ASIDE, GONE],
+            ["AV901 revision 0003, undone down to 0001 with rows that the next release has written, fails", "null"],
+        ),
         (ADDED, [expand("SELECT 1", "SELECT 1")], ["AV902 after revision 0002 the database differs: table orders"]),
         (ADDED, [expand(ADD_CITY.up, "SELECT 1")], ["AV903 after the downgrade of 0002 the database differs"]),
         (
@@ -156,7 +164,8 @@ def test_a_new_type_with_a_twin(server: ScratchServer, tmp_path: Path) -> None:
     ],
     ids=[
         "column dropped too early", "new release cannot insert", "old column stays until purge", "values changed",
-        "values lost", "values lost by contract", "diverges", "leak", "leak of purge", "fails", "both releases",
+        "values lost", "values lost by contract",
+        "downgrade with new rows", "diverges", "leak", "leak of purge", "fails", "both releases",
     ],
 )  # fmt: skip
 def test_what_the_proof_finds(
@@ -166,6 +175,13 @@ def test_what_the_proof_finds(
     assert bool(told) == bool(found), told
     for part in found:
         assert part in told
+
+
+def test_a_downgrade_that_asks_for_values(server: ScratchServer, tmp_path: Path) -> None:
+    """What no expression can make up the downgrade asks for; that is said, and no finding."""
+    asks = "DO $$BEGIN IF EXISTS (SELECT FROM orders WHERE code IS NULL) THEN RAISE 'give it a code'; END IF; END$$"
+    proof = prove_chain(server, tmp_path / "p", OLD, WITHOUT_CODE, [expand(RELAX.up, [asks, TIGHTEN]), ASIDE, GONE])
+    assert any(line.startswith("declared: ") and "give it a code" in line for line in proof.lines)
 
 
 def test_each_failure_is_told_once(server: ScratchServer, tmp_path: Path) -> None:

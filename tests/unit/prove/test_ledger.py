@@ -55,7 +55,8 @@ def test_what_failed_does_not_write() -> None:
     ledger = Ledger(frozenset("*"))
     trials = tuple(Trial(ORDERS, what, Attempt(("x",))) for what in ("SELECT", "DELETE"))
     ledger.old_release(STAGE, [SELECT])
-    assert ledger.still_works(Battery(trials)).trials == trials[1:]
+    assert ledger.still_works(Battery(trials), "running").trials == trials[1:]
+    assert ledger.still_works(Battery(trials), "next").trials == trials
 
 
 def test_both_releases_at_once() -> None:
