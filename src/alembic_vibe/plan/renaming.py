@@ -158,6 +158,11 @@ def rename_at_once(change: Change, situation: Situation) -> Planned:
         verify=tuple(verify for found in renamed for verify in conditions(found.change, situation)),
         notes=aside.notes,
         dangers=tuple(dangers),
+        loses=", ".join(
+            f"the values of {shown(table, found.before.name)}, of which nobody knows the way back"
+            for found in renamed
+            if found.key in situation.intents.convert and not way_back(found.change, situation)
+        ),
         old_sees=", ".join(f"no column {found.before.name} any more" for found in renamed),
     )
     return Planned((step,), takes=frozenset(takes) - {node_of(change)})
