@@ -44,7 +44,7 @@ def test_it_comes_back(tmp_path: Path) -> None:
         lambda text: "3",
         lambda text: "<<<<<<< HEAD\n" + text,
         lambda text: text[: len(text) // 2],
-        lambda text: text.replace('"format": 1', '"format": 2'),
+        lambda text: text.replace('"format": 2', '"format": 3'),
         lambda text: text.replace('"head"', '"tail"'),
         lambda text: text.replace('"Enum"', '"Enumeration"'),
         lambda text: text.replace('"labels"', '"lables"'),
