@@ -14,6 +14,7 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
+from alembic_vibe.plan.grants import with_grants
 from alembic_vibe.plan.graph import CycleError, order
 from alembic_vibe.plan.grouping import group_steps, subject, title_of
 from alembic_vibe.plan.model import LockLevel, Phase, Plan
@@ -64,6 +65,7 @@ def plan_evolution(situation: Situation, origins: Origins, sections: Sequence[Se
             unplanned.append(change)
         else:
             planned[node] = strategy.plan(change, situation)
+    planned = with_grants(planned, {node for found in planned.values() for node in found.takes}, situation)
     taken = {node for found in planned.values() for node in found.takes}
     undecided = [d for node, found in planned.items() if node not in taken for d in found.undecided]
     unplanned = [change for change in unplanned if node_of(change) not in taken]
