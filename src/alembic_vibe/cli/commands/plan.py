@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alembic_vibe.cli.options import parse_renames
+from alembic_vibe.cli.options import parse_accepted, parse_renames
 from alembic_vibe.cli.state import State, common_options
 
 if TYPE_CHECKING:
-    from alembic_vibe.results import Rename
+    from alembic_vibe.results import Acceptance, Rename
 
 
 @click.command(short_help="Show what generate would do: steps, locks, hazards, what each release sees.")
@@ -25,9 +25,17 @@ if TYPE_CHECKING:
     callback=parse_renames,
     help="Say that OLD is called NEW now, such as users.name=full_name.",
 )
+@click.option(
+    "--accept",
+    "accepted",
+    metavar="HAZARD[:OBJECT]",
+    multiple=True,
+    callback=parse_accepted,
+    help="Answer a question as generate would: an old column that shall go, drift that shall be undone.",
+)
 @common_options
 @click.pass_obj
-def command(state: State, spec: Path | None, renames: tuple[Rename, ...]) -> int:
+def command(state: State, spec: Path | None, renames: tuple[Rename, ...], accepted: tuple[Acceptance, ...]) -> int:
     """Compare SPEC with the chain of revisions, and show the steps of all phases in order. Nothing is written.
 
     With -v the SQL of every step is shown.
@@ -40,7 +48,7 @@ def command(state: State, spec: Path | None, renames: tuple[Rename, ...]) -> int
     from alembic_vibe.results import GenerateOptions
 
     path = Path.cwd() / spec if spec is not None else project.spec
-    options = GenerateOptions(renames=renames, scratch_url=state.scratch_url)
+    options = GenerateOptions(renames=renames, accepted=accepted, scratch_url=state.scratch_url)
     gc.set_threshold(100_000, 20, 100)  # as for generate: what is made here lives until the end
     with progress(state) as tell:
         result = pipeline.plan(project, path, options, tell)
