@@ -327,9 +327,10 @@ def scratch_server(
             def start() -> _Running:
                 cluster = stack.enter_context(lifecycle.cluster(binaries))
                 stack.callback(server._close)
-                parameters = {"host": cluster.host, "user": lifecycle.SUPERUSER}
+                # The port is said, because libpq would take that of PGPORT otherwise.
+                parameters = {"host": cluster.host, "port": str(cluster.port), "user": lifecycle.SUPERUSER}
                 if cluster.password is not None:
-                    parameters |= {"password": cluster.password, "port": str(cluster.port)}
+                    parameters["password"] = cluster.password
                 return _Running(parameters, cluster.stubbed, cluster.binaries.bin_dir)
 
             server = ScratchServer(is_private=True, version=binaries.version, place=str(binaries.bin_dir), start=start)
