@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.history.chain import ChainError
 from alembic_vibe.plan.model import Phase
 from alembic_vibe.prove.concurrency import Report, Writer, run_concurrently
@@ -69,9 +70,11 @@ def write_together(
 def _kept(stages: Sequence[StagedRevision]) -> list[Verify]:
     """Return what the later revisions ask for and the earlier ones take care of.
 
-    What nothing takes care of waits for rows that the application itself must mend: it may be broken until then.
+    What nothing takes care of waits for rows that the application itself must mend: it may be broken until then. So it is
+    with a constraint that is still in two minds, old or new; a column has a trigger or a default.
     """
-    cared_for = {key for stage in stages if stage.is_early for key in stage.subjects}
+    kinds = {Kind.COLUMN, Kind.TABLE}
+    cared_for = {key for stage in stages if stage.is_early for key in stage.subjects if key.kind in kinds}
     found = (one for stage in stages if not stage.is_early for key, one in stage.verify if key in cared_for)
     return list(dict.fromkeys(found))
 
