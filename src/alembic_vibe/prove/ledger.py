@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.staged import StagedRevision
 
 _MOST_NOTES = 10
+# A key comes, and an old one goes, when the old release is gone: no ON CONFLICT, and no duplicates, before that.
+_KEYS_WAIT = {"42P10", "23505"}  # invalid_column_reference, unique_violation
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Ledger:
             self._told.add(what)
             if {EVERY_RELATION, failure.relation.qualified, failure.relation.name} & self.accepted:
                 self.lines.append(f"accepted: {where} the {release} release fails: {failure}")
+            elif release == "next" and failure.state in _KEYS_WAIT:
+                self.lines.append(f"not before contract: {failure}")
             else:
                 broken.append(failure)
         if broken:

@@ -70,8 +70,8 @@ def write_together(
 def _kept(stages: Sequence[StagedRevision]) -> list[Verify]:
     """Return what the later revisions ask for and the earlier ones take care of.
 
-    What nothing takes care of waits for rows that the application itself must mend: it may be broken until then. So it is
-    with a constraint that is still in two minds, old or new; a column has a trigger or a default.
+    What nothing takes care of waits for rows that the application itself must mend: it may be broken until then. So it
+    is with a constraint that is still in two minds, old or new; a column has a trigger or a default.
     """
     kinds = {Kind.COLUMN, Kind.TABLE}
     cared_for = {key for stage in stages if stage.is_early for key in stage.subjects if key.kind in kinds}

@@ -41,6 +41,15 @@ def test_accepted_failures_are_lines() -> None:
     assert len(ledger.lines) == 1
 
 
+def test_a_key_comes_with_contract() -> None:
+    ledger = Ledger()
+    upsert = Failure(ORDERS, "UPSERT by k", "INSERT", "no unique constraint", "42P10")
+    ledger.new_release("now", [upsert])
+    assert ledger.lines == ["not before contract: UPSERT by k on orders: no unique constraint"]
+    ledger.old_release(STAGE, [upsert])
+    assert [found.code for found in ledger.found] == ["AV904"]
+
+
 def test_losses_are_told_where_they_are_declared() -> None:
     ledger = Ledger()
     ledger.lost("the downgrade", ["the values of a.b are others"], [])
