@@ -60,7 +60,7 @@ def around(columns: Collection[Key], situation: Situation, *, others: Iterable[K
         others: Further objects that what depends on must step aside, such as a type.
         last: What the wanted state lacks goes for good, because its old form cannot be made any more.
     """
-    generated = _generated(columns, situation.before)
+    generated = generated_from(columns, situation.before)
     later = later_users(columns, situation) if columns else set()
     keys, _ = dependents(situation.before, (*columns, *generated, *others), CODE)
     found = around_keys(keys, situation, generated, last=last, later=later)
@@ -83,7 +83,7 @@ def later_users(columns: Collection[Key], situation: Situation) -> set[Key]:
             continue
         if change.kind is ChangeKind.RENAME or {"type", "collation"} & set(change.altered_fields):
             key = change.key._replace(member=old.name)
-            roots = (key, *_generated([key], situation.before))
+            roots = (key, *generated_from([key], situation.before))
             found |= {*dependents(situation.before, roots, CODE)[0]}
             found |= situation.before.column_users.get((table_of(key), old.name), frozenset())
     return found
@@ -103,7 +103,7 @@ def around_keys(
     make_old, drop_old = make_in_between(situation, keys, new=False)
     make_new, drop_new = make_in_between(situation, kept, new=True)
     make_lost, drop_lost = ((), ()) if last else make_in_between(situation, lost, new=False)
-    parts = _parts(generated, situation.before)
+    parts = parts_of(generated, situation.before)
     taken = {*generated, *kept, *(lost if last else ()), *parts}
     return Around(
         keys=tuple(keys),
@@ -125,7 +125,7 @@ def _locked(keys: Iterable[Key], catalog: Catalog) -> Iterable[Key]:
             yield relation_of(catalog, key)
 
 
-def _generated(columns: Collection[Key], catalog: Catalog) -> tuple[Key, ...]:
+def generated_from(columns: Collection[Key], catalog: Catalog) -> tuple[Key, ...]:
     """Return the generated columns that are computed from some columns; one cannot depend on another."""
     found: list[Key] = []
     for key in columns:
@@ -140,7 +140,7 @@ def _generated(columns: Collection[Key], catalog: Catalog) -> tuple[Key, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _parts(generated: Iterable[Key], catalog: Catalog) -> list[Key]:
+def parts_of(generated: Iterable[Key], catalog: Catalog) -> list[Key]:
     """Return the indexes, constraints and statistics that go with generated columns."""
     found = {
         user

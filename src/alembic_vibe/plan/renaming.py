@@ -9,7 +9,7 @@ from alembic_vibe.catalog.facts import Column, Constraint, Index
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import OLD_RELEASE_BREAKS, TABLE_REWRITE, Danger
-from alembic_vibe.plan.around import Around, around_keys
+from alembic_vibe.plan.around import Around, around_keys, generated_from, parts_of
 from alembic_vibe.plan.blocks import alter, exclusive, execute, shown
 from alembic_vibe.plan.column_sql import family
 from alembic_vibe.plan.dependents import CODE, dependents
@@ -113,12 +113,17 @@ def rename_at_once(change: Change, situation: Situation) -> Planned:
     )
     starts = [user for user in users if user.kind in CODE]
     inside, _ = dependents(situation.before, starts, CODE)
-    aside = around_keys([*starts, *inside], situation, last=True)
+    retyped = [
+        column_key(table, found.before.name) for found in renamed if found.before.type.text != found.after.type.text
+    ]
+    again = {column_key(table, found.before.name) for found in renamed}
+    generated = tuple(key for key in generated_from(retyped, situation.before) if key not in again)
+    aside = around_keys([*starts, *inside], situation, generated, last=True)
     up: list[Operation] = [*aside.away]
     down: list[Operation] = [*aside.unmake]
     takes = set(aside.takes) | {node_of(found.change) for found in renamed}
     names = {found.before.name: found.after.name for found in renames_of(table, situation)}
-    remake: list[Key] = []
+    remake: list[Key] = parts_of(generated, situation.before)
     for found in renamed:
         for twin in find_twins(found.key, found.before.name, situation, names):
             keys = {fact.key for fact in (twin.old, twin.new) if fact is not None}

@@ -17,12 +17,13 @@ from alembic_vibe.hazards import OLD_RELEASE_BREAKS, Danger
 from alembic_vibe.plan.blocks import alter, exclusive, execute, shown
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.objects.privileges import create as grant
+from alembic_vibe.plan.renaming import can_double, renames_of
 from alembic_vibe.plan.situation import Planned, node_of, table_of
 from alembic_vibe.plan.sql import name_of, owner_of
 from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from alembic_vibe.diff.compare import Change
     from alembic_vibe.plan.operations import Execute, Operation
@@ -74,7 +75,13 @@ def plan(change: Change, situation: Situation) -> Planned:
         if names:
             steps.append(_tidy(new, renames, undone, f"names of {now}"))
     else:
-        view = tuple(_view(old, new, situation))
+        view = tuple(_view(old, new, situation, {}))
+        at_once = {
+            found.before.name: found.after.name
+            for found in renames_of(new, situation)
+            if not can_double(found.change, situation)
+        }
+        again = tuple(_view(old, new, situation, at_once))
         drop = execute("DROP VIEW {view}", view=name_of(old))
         steps.append(
             replace(
@@ -85,7 +92,7 @@ def plan(change: Change, situation: Situation) -> Planned:
                 notes=(_LIMITS,),
             )
         )
-        tidy = _tidy(new, (drop, *renames), (*undone, *view), f"drop {what}")
+        tidy = _tidy(new, (drop, *renames), (*undone, *again), f"drop {what}")
         steps.append(replace(tidy, old_sees=f"{what} does not exist any more"))
     takes = frozenset(node for found in names for node in found.takes)
     return Planned(tuple(steps), takes=takes)
@@ -131,11 +138,11 @@ def _obstacle(old: Key, new: Key, situation: Situation) -> str:
     return ""
 
 
-def _view(old: Key, new: Key, situation: Situation) -> Iterator[Operation]:
-    """Yield what makes the view, for those who may use the table."""
+def _view(old: Key, new: Key, situation: Situation, names: Mapping[str, str]) -> Iterator[Operation]:
+    """Yield what makes the view, for those who may use the table; ``names`` are new ones of its columns by the old."""
     words = situation.old_words
     table = words.table(new)
-    columns = ", ".join(str(Name(column.name)) for column in table.columns)
+    columns = ", ".join(_shown_as(column.name, names.get(column.name, column.name)) for column in table.columns)
     yield execute(
         "CREATE VIEW {view} WITH (security_invoker = true) AS SELECT {columns} FROM {table}",
         view=name_of(old),
@@ -146,6 +153,10 @@ def _view(old: Key, new: Key, situation: Situation) -> Iterator[Operation]:
     for fact in words.of_type(Privileges):
         if fact.target == new:
             yield from grant(replace(fact, target=old), situation.old).up
+
+
+def _shown_as(name: str, column: str) -> str:
+    return str(Name(name)) if name == column else compose("{column} AS {name}", column=Name(column), name=Name(name))
 
 
 # -- the names of its parts ------------------------------------------------------------------------------------------
