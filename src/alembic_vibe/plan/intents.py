@@ -21,9 +21,10 @@ class Intents:
     """Decisions about changes, by the key of the wanted state (tables, and columns with keys of kind COLUMN).
 
     ``renamed`` gives the old key; ``backfill`` an SQL expression over the row for a column's value in rows that have
-    none; ``convert`` an SQL expression that makes a column's new value from the old row. ``renamed_labels`` gives the
-    old label of an enum by the key of the type and the new label. ``places`` says where a renaming stands in the
-    document: by the new key, for a label by the key of its type with the label as its member.
+    none; ``convert`` an SQL expression that makes a column's new value from the old row. ``moved`` gives, for a column that
+    comes from another table, the key that it has there. ``renamed_labels`` gives the
+    old label of an enum by the key of the type and the new label. ``places`` says where a renaming or move stands
+    in the document: by the new key, for a label by the key of its type with the label as its member.
     """
 
     renamed: Mapping[Key, Key] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Intents:
     convert: Mapping[Key, str] = field(default_factory=dict)
     renamed_labels: Mapping[tuple[Key, str], str] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
+    moved: Mapping[Key, Key] = field(default_factory=dict)
 
 
 def find_intents(statements: Iterable[Statement], first: Mapping[Key, int]) -> Intents:
@@ -49,7 +51,7 @@ def find_intents(statements: Iterable[Statement], first: Mapping[Key, int]) -> I
             for annotation in statement.annotations:
                 if annotation.value:
                     found.add(target, annotation, statement)
-    return Intents(found.renamed, found.values["backfill"], found.values["convert"], found.labels, found.places)
+    return Intents(found.renamed, found.values["backfill"], found.values["convert"], found.labels, found.places, found.moved)
 
 
 class _Found:
@@ -58,6 +60,7 @@ class _Found:
         self.labels: dict[tuple[Key, str], str] = {}
         self.values: dict[str, dict[Key, str]] = {"backfill": {}, "convert": {}}
         self.places: dict[Key, Place] = {}
+        self.moved: dict[Key, Key] = {}
 
     def add(self, target: Key, annotation: Annotation, statement: Statement) -> None:
         place = Place(statement.source, annotation.span)
@@ -69,6 +72,10 @@ class _Found:
                     self.values[annotation.name][key] = annotation.value
                 elif renamed and len(parts := read_name(annotation.value)) == 1:
                     self._rename(key, key._replace(member=parts[0]), place)
+                elif annotation.name == "moved from" and len(parts := read_name(annotation.value)) in {2, 3}:
+                    schema = parts[0] if len(parts) == 3 else target.schema
+                    self.moved[key] = Key(Kind.COLUMN, schema, *parts[-2:])
+                    self.places[key] = place
             case TargetKind.LABEL if renamed and target.kind is Kind.ENUM:
                 self.labels[target, annotation.target] = read_label(annotation.value)
                 self.places[target._replace(member=annotation.target)] = place

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from alembic_vibe.source import Span
 
-_INSTRUCTION = re.compile(r"(?P<name>renamed\s+from|backfill|convert)\s*:\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
+_INSTRUCTION = re.compile(
+    r"(?P<name>(?:renamed|moved)\s+from|backfill|convert)\s*:\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL
+)
 _VIBE = re.compile(r"vibe\s*:\s*(?P<verb>\S+)\s*(?P<value>.*)", re.IGNORECASE)
 # A second instruction in the same comment: after a semicolon, or on a line of its own.
-_NEXT = re.compile(r"(?:;\s*|\n)(?=(?:renamed\s+from|backfill|convert|vibe)\s*:)", re.IGNORECASE)
+_NEXT = re.compile(r"(?:;\s*|\n)(?=(?:(?:renamed|moved)\s+from|backfill|convert|vibe)\s*:)", re.IGNORECASE)
 
-INSTRUCTIONS = ("renamed from", "backfill", "convert")
+INSTRUCTIONS = ("renamed from", "moved from", "backfill", "convert")
 
 
 @dataclass(frozen=True, slots=True)

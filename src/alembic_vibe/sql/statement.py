@@ -49,7 +49,7 @@ class Annotation:
     statement, and for a constraint without a name.
     """
 
-    name: str  # "renamed from", "backfill", "convert", "ignore"
+    name: str  # "renamed from", "moved from", "backfill", "convert", "ignore"
     value: str
     span: Span
     target: str = ""

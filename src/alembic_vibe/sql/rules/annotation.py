@@ -24,10 +24,11 @@ INVALID = Rule(
     slug="invalid-annotation",
     severity=Severity.WARNING,
     summary="An instruction in a comment is incomplete, unknown, or stands where it says nothing.",
-    why="`-- renamed from:`, `-- backfill:`, `-- convert:` and `-- vibe: ignore` need a value and something to act on.",
+    why="`-- renamed from:`, `-- moved from:`, `-- backfill:`, `-- convert:` and `-- vibe: ignore` need a value and "
+    "something to act on.",
     fix=(
-        "write `-- renamed from: old_name`, `-- backfill: expression`, `-- convert: expression` or "
-        "`-- vibe: ignore AV250 reason`"
+        "write `-- renamed from: old_name`, `-- moved from: old_table.old_column`, `-- backfill: expression`, "
+        "`-- convert: expression` or `-- vibe: ignore AV250 reason`"
     ),
     bad="-- vibe: ignore\nCREATE TABLE teams (id bigint PRIMARY KEY);",
     good="-- renamed from: groups\nCREATE TABLE teams (id bigint PRIMARY KEY);",
@@ -45,7 +46,8 @@ UNUSED = Rule(
 RULES = (INVALID, UNUSED)
 
 _CODE = re.compile(r"[A-Z]{2}\d{3}\b")
-_COLUMNS_ONLY = ("backfill", "convert")
+_EXPRESSIONS = ("backfill", "convert")
+_COLUMNS_ONLY = ("moved from", *_EXPRESSIONS)
 
 
 def check(statement: Statement, _outline: Outline) -> Iterator[Diagnostic]:
@@ -105,11 +107,13 @@ def _problem(statement: Statement, annotation: Annotation) -> str:
 
 def _bad_value(annotation: Annotation) -> str:
     value = annotation.value
-    if annotation.name in _COLUMNS_ONLY:
+    if annotation.name in _EXPRESSIONS:
         return "" if _is_expression(value) else f"`{value}` is not one SQL expression"
     if annotation.target_kind is TargetKind.LABEL:
         return ""
     parts = read_name(value)
+    if annotation.name == "moved from":
+        return "" if len(parts) in {2, 3} else f"`{value}` is not the name of a column with its table, such as `users.phone`"
     if annotation.target_kind is TargetKind.COLUMN:
         return "" if len(parts) == 1 else f"`{value}` is not the name of a column, without its table"
     return "" if len(parts) in {1, 2} else f"`{value}` is not the name of a table"
