@@ -21,7 +21,7 @@ def generate_lines(result: GenerateResult, options: GenerateOptions, *, verbose:
     lines = [_counted(result.counts)] if result.counts.tables else []
     would = options.dry_run or options.check
     if not result.written:
-        lines.append(_nothing(options.phase))
+        lines.append(_nothing(options.phase, pending=bool(result.pending)))
     else:
         if result.revisions:
             lines += _titled(
@@ -67,9 +67,11 @@ def _counted(counts: Counts) -> str:
     return f"Section 5: {', '.join(parts)} in {plural(counts.sections, 'section')}."
 
 
-def _nothing(phase: Phase) -> str:
+def _nothing(phase: Phase, *, pending: bool) -> str:
     if phase is Phase.EXPAND:
         return "Nothing to do: the project is up to date with the specification."
+    if phase is Phase.PURGE and pending:  # of what is pending then, each purge waits for a contract of its own run
+        return "Nothing to do: no purge step is due yet; run `alembic-vibe generate --phase contract` first."
     return f"Nothing to do: no {phase} step is pending."
 
 

@@ -165,7 +165,7 @@ class _Finder:
     def _makers(self, need: Key, change: Change) -> set[Node]:
         found = {node for node in self._by_key.get(need, ()) if self._nodes[node].kind is not ChangeKind.DROP}
         found = {node for node in found if node[1] != ("replica_identity",)}  # it needs an index, and nothing needs it
-        own = change.key.kind is Kind.COLUMN or _is_part_of(change.key, need) or self._follows(change, need)
+        own = change.key.kind is Kind.COLUMN or _is_part_of(change, need) or self._follows(change, need)
         if need.kind is Kind.TABLE and not own:
             found |= {node for node in self._columns[need] if self._nodes[node].kind is not ChangeKind.DROP}
         return found
@@ -272,7 +272,11 @@ def _names(key: Key) -> Iterator[tuple[str, str, str]]:
         yield f"routine({key.member})", key.schema, key.name
 
 
-def _is_part_of(key: Key, table: Key) -> bool:
+def _is_part_of(change: Change, table: Key) -> bool:
+    """Whether something belongs to a table, so that only the columns that it names are waited for."""
+    fact, key = change.after, change.key
+    if isinstance(fact, Index | Statistics):
+        return fact.table == table
     return key.kind in {Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE} and table_of(key) == table
 
 
