@@ -9,6 +9,7 @@ Everything here stands outside a transaction, and begins by taking away what a b
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.context import Context
     from alembic_vibe.plan.operations import Operation
     from alembic_vibe.plan.situation import Situation
+
+_SETTINGS = re.compile(r" WITH \([^()]*\)(?=$| TABLESPACE | WHERE )")
 
 UNIQUE = frozenset({ConstraintKind.PRIMARY, ConstraintKind.UNIQUE})
 
@@ -199,8 +202,13 @@ def _alike(fact: Constraint | Index, table: Key, catalog: Catalog, *, inherited:
 def _shape(fact: Constraint | Index) -> tuple[object, ...]:
     if isinstance(fact, Constraint):
         return (fact.kind, fact.definition)
-    keys = tuple(replace(key, statistics=None) for key in fact.keys)
-    return (fact.unique, fact.method, keys, fact.include, fact.predicate, fact.nulls_not_distinct)
+    # PostgreSQL's print: only the parent's expressions are known in the author's words.
+    return (fact.unique, fact.method, fact.nulls_not_distinct, _SETTINGS.sub("", _columns(fact)))
+
+
+def _columns(fact: Index) -> str:
+    after = fact.definition.partition(f" INDEX {Name(fact.key.name)} ON ")[2].removeprefix("ONLY ")
+    return after.partition(f" USING {Name(fact.method)} (")[2]
 
 
 # -- when ------------------------------------------------------------------------------------------------------------
