@@ -20,7 +20,8 @@ ORDERS = Key(Kind.TABLE, "public", "orders")
 USERS = Key(Kind.TABLE, "public", "users")
 NOTE = Key(Kind.COLUMN, "public", "orders", "note")
 INDEX = index("orders", "orders_note_idx", "note")
-SITUATION = Situation(*[Catalog({INDEX.key: INDEX})] * 4)
+CATALOG = Catalog({INDEX.key: INDEX})
+SITUATION = Situation(CATALOG, CATALOG, CATALOG, CATALOG)
 ORIGINS = Origins(section={ORDERS: "5.4", USERS: "5.3"})
 
 
