@@ -199,12 +199,13 @@ def _named(index: Index, name: str) -> Index:
 # -- NOT NULL --------------------------------------------------------------------------------------------------------
 
 
-def set_not_null(table: Key, column: str, phase: Phase) -> tuple[Step, ...]:
+def set_not_null(table: Key, column: str, phase: Phase, *, known_as: str = "") -> tuple[Step, ...]:
     """Return the step that makes a column NOT NULL without reading the table under a strong lock (block NN).
 
     A CHECK of the same meaning is added for new rows, validated beside readers and writers, and then proves to SET NOT
     NULL that nothing is to be read. It is dropped by a statement of its own (in one with SET NOT NULL the table is
-    read after all). Each statement commits by itself; what a broken attempt left is dropped first.
+    read after all). Each statement commits by itself; what a broken attempt left is dropped first. ``known_as`` is how
+    people know a column that has another name for a while.
     """
     name = Name(vibe_name("not_null", column))
     parts = {"column": Name(column)}
@@ -221,7 +222,7 @@ def set_not_null(table: Key, column: str, phase: Phase) -> tuple[Step, ...]:
             (alter(table, "ALTER COLUMN {column} DROP NOT NULL", **parts),),
             phase=phase,
             mode=Mode.AUTOCOMMIT,
-            title=f"{shown(table, column)} not null",
+            title=f"{shown(table, known_as or column)} not null",
             locks=exclusive(table),
             scans=(table,),
         ),

@@ -122,7 +122,8 @@ def dual_steps(*duals: Dual) -> Iterator[Step]:
                 yield replace(step, key=dual.key)
     for dual in duals:
         if dual.new.not_null:
-            yield from set_not_null(dual.table, dual.work, Phase.MIGRATE if dual.old.not_null else Phase.CONTRACT)
+            phase = Phase.MIGRATE if dual.old.not_null else Phase.CONTRACT
+            yield from set_not_null(dual.table, dual.work, phase, known_as=dual.new.name)
     for dual in duals:
         yield _change_places(dual)
     aside = {dual.old.name: dual.aside for dual in duals}
@@ -236,12 +237,17 @@ def _change_places(dual: Dual) -> Step:
         phase=Phase.CONTRACT,
         title=dual.title,
         locks=exclusive(table, *_partners(dual), *dual.around.locked),
-        verify=(Verify(count, f"rows of {shown(table)} in which {dual.work} is not what {old.name} says"),),
+        verify=(Verify(count, f"rows of {shown(table)} in which {_new_words(dual)} is not what {old.name} says"),),
         notes=dual.around.notes,
         loses=lost,
         new_sees="prepared statements that name the column fail once in each session",
         uses_vibe=True,
     )
+
+
+def _new_words(dual: Dual) -> str:
+    """Return how people name the new column before it has its name."""
+    return dual.work if dual.work == dual.new.name else f"the new {dual.new.name}"
 
 
 def _partners(dual: Dual) -> list[Key]:
@@ -265,6 +271,12 @@ def _backwards(dual: Dual) -> Both:
     return follow(dual.table, dual.aside, dual.down, dual.new.name, careful=not dual.exact)
 
 
+def _not_made_again(dual: Dual) -> str:
+    if not dual.down:
+        return f"what {shown(dual.table, dual.old.name)} was before contract"
+    return f"the values of the old {shown(dual.table, dual.old.name)} that cannot be made from the new {dual.new.name}"
+
+
 def _end(dual: Dual) -> Step:
     table, aside = dual.table, Name(dual.aside)
     make, remove = _backwards(dual)
@@ -272,7 +284,7 @@ def _end(dual: Dual) -> Step:
     column = replace(dual.old, name=dual.aside, default=None, not_null=False, not_null_name=None)
     add = alter(table, "ADD COLUMN {definition}", definition=column_definition(column))
     down: list[Operation] = [AddColumn(table, column, add.statements), *attached(table, column)]
-    lost = f"the values of {shown(table, dual.old.name)} that differ from those of {dual.what}"
+    lost = _not_made_again(dual)
     fill: list[Operation] = []
     if dual.down:
         lost = "" if dual.exact else lost
@@ -283,7 +295,7 @@ def _end(dual: Dual) -> Step:
         (*remove, DropColumn(table, dual.aside, drop.statements)),
         (*down, *make, *fill),
         phase=Phase.PURGE,
-        title=f"drop {shown(table, dual.aside)}",
+        title=f"drop old {shown(table, dual.old.name)}",
         locks=exclusive(table),
         loses=lost,
         uses_vibe=True,

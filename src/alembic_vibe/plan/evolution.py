@@ -16,7 +16,7 @@ from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
 from alembic_vibe.plan.grants import with_grants
 from alembic_vibe.plan.graph import CycleError, order
-from alembic_vibe.plan.grouping import group_steps, subject, title_of
+from alembic_vibe.plan.grouping import group_steps, subject, title_of, words_for
 from alembic_vibe.plan.model import LockLevel, Phase, Plan
 from alembic_vibe.plan.needs import Needs, find_needs
 from alembic_vibe.plan.operations import AddConstraint, CreateTable
@@ -163,7 +163,7 @@ def _in_phase(revision: PlannedRevision, phase: Phase, situation: Situation) -> 
         made = [found for operation in step.up for found in _foreign_keys(operation)]
         locked = sorted({found.references for found in made if found.references is not None} - situation.new_keys)
         part = step.key.member or subject(step.key, situation) in here - {step.key}
-        title = "" if part else str(step.key)
+        title = "" if part else words_for(step.key)
         steps.append(replace(step, phase=phase, title=title, locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *locked)))
     notes = (_NEW, *revision.notes)
     return replace(revision, title=title_of(phase, steps), phase=phase, steps=tuple(steps), notes=notes)

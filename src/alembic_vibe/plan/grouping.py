@@ -58,7 +58,7 @@ def title_of(phase: Phase, steps: Sequence[Step]) -> str:
 
     It is short, because Alembic makes the file's name of it and cuts that at 40 characters.
     """
-    titles = list(dict.fromkeys(step.title for step in steps if step.title)) or [str(steps[0].key)]
+    titles = list(dict.fromkeys(step.title for step in steps if step.title)) or [words_for(steps[0].key)]
     prefix = f"{titles[0].partition('.')[0]}."
     if len(titles) > 1 and all(title.startswith(prefix) for title in titles):
         titles = [f"{prefix[:-1]}: {titles[0].removeprefix(prefix)}", *(t.removeprefix(prefix) for t in titles[1:])]
@@ -70,6 +70,15 @@ def title_of(phase: Phase, steps: Sequence[Step]) -> str:
             return more if len(more) <= _LONGEST_TITLE else text
         text = longer
     return text
+
+
+def words_for(key: Key) -> str:
+    """Return what a step without a title is about: ``view open_orders``, ``grants on orders``."""
+    if key.kind is Kind.PRIVILEGES:
+        return f"grants on {key.qualified}"
+    if key.kind is Kind.DEFAULT_PRIVILEGES:
+        return f"default privileges of {key.name}"
+    return str(key)
 
 
 def _section(steps: Sequence[Step], situation: Situation, origins: Origins) -> str:

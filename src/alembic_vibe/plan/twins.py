@@ -194,7 +194,7 @@ def build(twin: Twin, columns: Mapping[str, str], phase: Phase) -> Iterator[Step
     if new is None:
         return
     key = column_key(_table(new), next(iter(columns.values())))
-    title = twin.name
+    title = own_name(new)
     if isinstance(new, Index):
         yield replace(create_index(on_columns(new, columns, twin.name), phase, title=title), key=key)
     elif new.kind in _UNIQUE:
@@ -266,7 +266,7 @@ def discard(twin: Twin, away: Mapping[str, str], key: Key) -> Iterator[Step]:
     """Yield the step that drops the old index once nobody uses its column, beside readers and writers."""
     if isinstance(twin.old, Index):
         aside = on_columns(twin.old, away, vibe_name("drop", twin.old.key.name))
-        yield replace(drop_index(aside, Phase.CONTRACT, title=f"drop {aside.key.name}"), key=key)
+        yield replace(drop_index(aside, Phase.CONTRACT, title=f"drop old {twin.old.key.name}"), key=key)
 
 
 _Ops = tuple["Operation", ...]

@@ -83,14 +83,14 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
         account: Places and time-outs.
     """
     alone = revision.mode is not Mode.TRANSACTION
-    write = _Patient(catalog, account).exprs if alone else lambda operations: _exprs(operations, catalog)
+    there, back = _Patient(catalog, account, revision.up), _Patient(catalog, account, revision.down)
+    write = there.exprs if alone else lambda operations: _exprs(operations, catalog)
     up = [(step, write(step.up)) for step in revision.steps]
-    write = _Patient(catalog, account).exprs if alone else write
+    write = back.exprs if alone else write
     down = [(step, write(step.down)) for step in reversed(revision.steps) if step.down]
     checks = [execute(_check(found)) for step in revision.steps for found in step.verify]
     every = [*checks, *(expr for _, exprs in (*up, *down) for expr in exprs)]
     depth = _INDENT * (2 if alone else 1)
-    before = [_print(execute(sql), depth) for sql in _timeouts(account, alone=alone)]
     after = [_print(execute(sql), depth) for sql in _RESET] if alone else []
     new = not any(step.title for step in revision.steps)
     notes = ("Everything here is new: the release that is running does not see it (5.M.2).",) if new else ()
@@ -100,14 +100,14 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
         notes=(*notes, *revision.notes, *(note for step in revision.steps for note in step.notes)),
         checks=[_print(check, _INDENT) for check in checks],
         alone=alone,
-        before=before,
+        before=_before(there, account, depth, alone=alone),
         after=after,
         paragraphs=list(_paragraphs(up, account, depth)),
     )
     downgrade = render(
         "revisions/downgrade.mako",
         alone=alone,
-        before=before,
+        before=_before(back, account, depth, alone=alone),
         after=after,
         paragraphs=[undone] if undone.statements else [],
         kept=_kept(revision),
@@ -135,30 +135,41 @@ class _Patient:
     its lock would make everybody else wait behind it.
     """
 
-    def __init__(self, catalog: Catalog, account: Account) -> None:
+    def __init__(self, catalog: Catalog, account: Account, operations: Sequence[Operation]) -> None:
         self._catalog = catalog
         self._account = account
-        self._waits = False
+        self._waits = bool(operations) and _waits(operations[0])
+        self.first = self._setting()  # what has to be said before all others
 
     def exprs(self, operations: Sequence[Operation]) -> list[Expr]:
         """Return the statements of one step."""
         found: list[Expr] = []
         for operation in operations:
-            waits = any(" CONCURRENTLY " in sql.partition("\n")[0] for sql in operation.statements)
+            waits = _waits(operation)
             if waits is not self._waits:
-                found.append(execute("SET lock_timeout = 0" if waits else self._account.impatience))
                 self._waits = waits
+                found.append(execute(self._setting()))
             found.extend(operation_exprs(operation, self._catalog))
         return found
 
+    def _setting(self) -> str:
+        return "SET lock_timeout = 0" if self._waits else self._account.impatience
 
-def _timeouts(account: Account, *, alone: bool) -> Iterator[str]:
+
+def _waits(operation: Operation) -> bool:
+    return any(" CONCURRENTLY " in sql.partition("\n")[0] for sql in operation.statements)
+
+
+def _before(patient: _Patient, account: Account, depth: int, *, alone: bool) -> list[str]:
+    """Return the time-outs that a revision sets first."""
     if alone:
-        yield account.impatience
-        yield "SET statement_timeout = 0"
-        return
-    yield f"SET LOCAL lock_timeout = '{account.lock_timeout}'"
-    yield f"SET LOCAL statement_timeout = '{account.statement_timeout}'"
+        found = (patient.first, "SET statement_timeout = 0")
+    else:
+        found = (
+            f"SET LOCAL lock_timeout = '{account.lock_timeout}'",
+            f"SET LOCAL statement_timeout = '{account.statement_timeout}'",
+        )
+    return [_print(execute(sql), depth) for sql in found]
 
 
 def _check(verify: Verify) -> str:
