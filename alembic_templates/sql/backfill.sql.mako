@@ -25,6 +25,7 @@ DECLARE
     vibe_top bigint;
     vibe_blocks bigint;
     vibe_pass_total bigint := 0;
+    vibe_pass_before bigint := 9223372036854775807;
 % endif
 BEGIN
     CREATE TABLE IF NOT EXISTS vibe.progress (job text PRIMARY KEY, low text[], top text[], total bigint NOT NULL);
@@ -64,10 +65,10 @@ BEGIN
             AND ${all_keys} <= ${high}
             AND (${where})
         ORDER BY ${", ".join(keys)} FOR NO KEY UPDATE;
-        UPDATE ${table} SET ${assignments}
+        ${change}
         WHERE ${all_keys} >= ${low}
             AND ${all_keys} <= ${high}
-            AND (${where});
+            AND (${where})${after};
         GET DIAGNOSTICS vibe_count = ROW_COUNT;
         vibe_total := vibe_total + vibe_count;
         SELECT ${", ".join(keys)} INTO ${variables("low")}
@@ -104,15 +105,18 @@ BEGIN
         WHERE ctid >= format('(%s,0)', vibe_low)::tid AND ctid < format('(%s,0)', vibe_low + vibe_blocks)::tid
             AND (${where})
         FOR NO KEY UPDATE;
-        UPDATE ${table} SET ${assignments}
+        ${change}
         WHERE ctid >= format('(%s,0)', vibe_low)::tid AND ctid < format('(%s,0)', vibe_low + vibe_blocks)::tid
-            AND (${where});
+            AND (${where})${after};
         GET DIAGNOSTICS vibe_count = ROW_COUNT;
         vibe_total := vibe_total + vibe_count;
         vibe_pass_total := vibe_pass_total + vibe_count;
         vibe_low := vibe_low + vibe_blocks;
         IF vibe_low > vibe_top THEN
-            vibe_more := vibe_pass_total > 0 AND EXISTS (SELECT FROM ${table} WHERE ${where});
+            -- Where the expression gives nothing, a row is never done: a pass without progress is the last one.
+            vibe_more := vibe_pass_total > 0 AND vibe_pass_total < vibe_pass_before
+                AND EXISTS (SELECT FROM ${table} WHERE ${where});
+            vibe_pass_before := vibe_pass_total;
             vibe_low := 0;
             vibe_pass_total := 0;
         END IF;
