@@ -87,17 +87,10 @@ def _forget(cache: Path, *shelves: str) -> None:
 
 def _peers(tables: int, server: ScratchServer, folder: Path) -> dict[str, Measure]:
     alembic = str(_BIN / "alembic")
-    _empty(folder)
     database = server.create_database()
     url = server.sqlalchemy_url(database)
     try:
-        run([alembic, "init", "migrations"], folder)
-        _edit(folder / "alembic.ini", "sqlalchemy.url = driver://user:pass@localhost/dbname", f"sqlalchemy.url = {url}")
-        _edit(
-            folder / "migrations" / "env.py",
-            "target_metadata = None",
-            "from models import Base\n\ntarget_metadata = Base.metadata",
-        )
+        set_up_alembic(folder, url)
         (folder / "models.py").write_text(schema.models(tables, PER_SECTION), encoding="utf-8")
         return {
             "autogenerate": run([alembic, "revision", "--autogenerate", "-m", "initial"], folder),
@@ -106,6 +99,18 @@ def _peers(tables: int, server: ScratchServer, folder: Path) -> dict[str, Measur
         }
     finally:
         server.drop_database(database)
+
+
+def set_up_alembic(folder: Path, url: str) -> None:
+    """Make a project of Alembic's own, whose models are those of ``models.py``."""
+    _empty(folder)
+    run([str(_BIN / "alembic"), "init", "migrations"], folder)
+    _edit(folder / "alembic.ini", "sqlalchemy.url = driver://user:pass@localhost/dbname", f"sqlalchemy.url = {url}")
+    _edit(
+        folder / "migrations" / "env.py",
+        "target_metadata = None",
+        "from models import Base\n\ntarget_metadata = Base.metadata",
+    )
 
 
 def _empty(folder: Path) -> None:

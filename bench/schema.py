@@ -57,6 +57,30 @@ def with_another_type(text: str, number: int) -> str:
     return head + tail.replace("code varchar(40)", "code varchar(60)", 1)
 
 
+def with_changes(text: str, tables: int, changed: int) -> str:
+    """Return the specification or the models with another type, a new and a dropped column in some of the tables."""
+    parts = [text]
+    for number in reversed(range(0, tables, max(tables // changed, 1))):
+        head, rest = parts[0], parts[1:]
+        sql = f"CREATE TABLE {Table(number).name} ("
+        start = head.index(sql if sql in head else f"class {Table(number).class_name}(Base)")
+        changing = head[start:]
+        for old, new in _CHANGES.items():
+            changing = changing.replace(old, new, 1)
+        parts = [head[:start], changing, *rest]
+    return "".join(parts)
+
+
+_CHANGES = {
+    # in the specification
+    "quantity integer": "quantity bigint",
+    "    valid_on date,\n": "    weight double precision,\n",
+    # in the models
+    "quantity: Mapped[int] = mapped_column(": "quantity: Mapped[int] = mapped_column(sa.BigInteger, ",
+    "valid_on: Mapped[datetime.date | None]": "weight: Mapped[float | None]",
+}
+
+
 def _render(template: str, tables: int, per_section: int) -> str:
     text = Template(filename=str(_TEMPLATES / template)).render(sections=sections(tables, per_section))
     return str(text)

@@ -9,6 +9,7 @@ from alembic_vibe.catalog.facts import Constraint, Fact, Index, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from alembic_vibe.catalog.keys import Key
 
@@ -31,6 +32,7 @@ class Catalog:
     column_users: Mapping[tuple[Key, str], frozenset[Key]] = field(default_factory=dict, compare=False)
     _by_type: dict[type, list[Fact]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _parts: dict[type, dict[Key, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _users: dict[Key, set[Key]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of_type(self, fact_type: type[FactT]) -> Iterator[FactT]:
         """Yield the facts of one class, in catalog order."""
@@ -45,6 +47,15 @@ class Catalog:
         if not isinstance(fact, Table):
             raise KeyError(key)
         return fact
+
+    def users(self) -> Mapping[Key, AbstractSet[Key]]:
+        """Return the objects that depend on each object directly; found out once."""
+        if not self._users:
+            for key, needed in self.depends.items():
+                if key in self.facts:
+                    for need in needed:
+                        self._users.setdefault(need, set()).add(key)
+        return self._users
 
     def constraints(self) -> dict[Key, list[Constraint]]:
         """Constraints by the key of their table, in catalog order."""

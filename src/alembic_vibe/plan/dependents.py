@@ -116,7 +116,7 @@ def dependents(catalog: Catalog, roots: Iterable[Key], kinds: Collection[Kind] =
 
     The others are tables with a default or generated column, domains, types, operators and the like.
     """
-    users = _users(catalog)
+    users = catalog.users()
     found: dict[Key, None] = {}
     others: dict[Key, None] = {}
     starts = tuple(roots)
@@ -263,12 +263,3 @@ def _relation(catalog: Catalog, key: Key) -> Key | None:
 def _names(expression: str, root: Key) -> bool:
     words = re.split(r"[^\w\"$]+", expression)
     return root.name in words or str(Name(root.name)) in expression
-
-
-def _users(catalog: Catalog) -> dict[Key, set[Key]]:
-    users: dict[Key, set[Key]] = {}
-    for key, needed in catalog.depends.items():
-        if key in catalog.facts:
-            for need in needed:
-                users.setdefault(need, set()).add(key)
-    return users

@@ -27,14 +27,12 @@ def stands_alone(table: Key, old: Column, new: Column, situation: Situation) -> 
     users = {key: catalog.facts.get(key) for key in catalog.column_users.get((table, old.name), ())}
     if any(key.kind in {Kind.OTHER, Kind.STATISTICS, Kind.TABLE} for key in users):
         return False
-    for found in (*users.values(), *catalog.facts.values()):
-        if isinstance(found, Index) and found.key in users and _is_chosen(found.key.name, found.clustered, fact):
+    for found in users.values():
+        if isinstance(found, Index) and _is_chosen(found.key.name, found.clustered, fact):
             return False
-        if isinstance(found, Privileges) and found.target == table and found.column == old.name:
-            return False
-        if isinstance(found, Constraint) and not _can_be_moved(found, table, old.name, fact):
-            return False
-    return True
+    if any(found.target == table and found.column == old.name for found in catalog.of_type(Privileges)):
+        return False
+    return all(_can_be_moved(found, table, old.name, fact) for found in catalog.of_type(Constraint))
 
 
 def _can_be_moved(constraint: Constraint, table: Key, column: str, fact: Table) -> bool:
