@@ -102,9 +102,11 @@ def around_keys(
     kept = [key for key in keys if key not in lost]
     make_old, drop_old = make_in_between(situation, keys, new=False)
     make_new, drop_new = make_in_between(situation, kept, new=True)
-    make_lost, drop_lost = ((), ()) if last else make_in_between(situation, lost, new=False)
+    # What hangs on a column that changes later is still there for that one.
+    again = [key for key in lost if key in later] if last else lost
+    make_lost, drop_lost = make_in_between(situation, again, new=False)
     parts = parts_of(generated, situation.before)
-    taken = {*generated, *kept, *(lost if last else ()), *parts}
+    taken = {*generated, *kept, *(key for key in lost if key not in again), *parts}
     return Around(
         keys=tuple(keys),
         away=(*drop_old, *_drop_columns(generated)),

@@ -135,6 +135,26 @@ def make_code(table: Key, situation: Situation) -> tuple[Operation, ...]:
 # -- setting aside ---------------------------------------------------------------------------------------------------
 
 
+_PARTS = {Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE, Kind.PRIVILEGES}
+
+
+def name_aside(key: Key, situation: Situation) -> str:
+    """Return the name of a type, function or sequence in schema ``vibe``: its own, unless something else has that.
+
+    What was in ``public`` keeps its name before others: statements find it there without its schema.
+    """
+
+    def rank(schema: str) -> tuple[bool, str]:
+        return schema != "public", schema
+
+    taken = any(
+        found.kind is ChangeKind.DROP and found.key.name == key.name and rank(found.key.schema) < rank(key.schema)
+        for found in situation.changes
+        if found.key.kind not in _PARTS
+    )
+    return vibe_name(key.schema, key.name) if taken else key.name
+
+
 @dataclass(frozen=True)
 class Aside:
     """How tables go to schema ``vibe`` and come back; ``key`` is that of the first one there."""
@@ -187,7 +207,11 @@ def remake_aside(aside: Aside, situation: Situation, catalog: Catalog) -> tuple[
     gone = {change.key for change in situation.changes if change.kind is ChangeKind.DROP}
     own = {key for table in aside.tables for key in (table, *belongings(catalog, table)) if key.kind in _WITH_NAMES}
     first = vibe_name("made") if aside.renames else SCHEMA
-    names = {name_of(key): Name(SCHEMA, key.name) for key in gone if key.kind in _WITH_NAMES}
+    names = {
+        name_of(key): Name(SCHEMA, key.name if key.kind is Kind.TABLE else name_aside(key, situation))
+        for key in gone
+        if key.kind in _WITH_NAMES
+    }
     names |= {name_of(key): Name(first, key.name) for key in own}
     made: list[Operation] = [execute("CREATE SCHEMA {schema}", schema=Name(first))] if aside.renames else []
     path = Literal(", ".join(dict.fromkeys((str(Name(first)), SCHEMA))) + ", ")

@@ -23,6 +23,7 @@ Needs = dict[Node, set[Node]]
 
 # Objects of these kinds share their names (PostgreSQL manual, CREATE TABLE, "Notes": pg_class).
 _RELATIONS = {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.INDEX, Kind.SEQUENCE}
+_VIEWS = {Kind.VIEW, Kind.MATERIALIZED_VIEW}
 _AROUND = {Kind.SCHEMA, Kind.ROLE, Kind.MEMBERSHIP, Kind.EXTENSION}
 _TYPES = {Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE}
 
@@ -80,6 +81,32 @@ def _after_reshaped_tables(nodes: Mapping[Node, Change], needs: Needs, situation
         needs[first] -= rest
         for node in rest:
             needs[node].add(first)
+        before = _reached(first, needs)
+        users = _users_of(tables, situation.before)
+        for node, change in nodes.items():
+            # What hangs on the table steps aside and comes back: it goes for good after that.
+            if change.kind is ChangeKind.DROP and change.key in users and node not in before and node != first:
+                needs[node].add(first)
+
+
+def _reached(first: Node, needs: Needs) -> set[Node]:
+    found, left = {first}, [first]
+    while left:
+        new = needs.get(left.pop(), set()) - found
+        found |= new
+        left.extend(new)
+    return found
+
+
+def _users_of(keys: Collection[Key], catalog: Catalog) -> set[Key]:
+    """Return the views that depend on some objects, directly or not."""
+    found: set[Key] = set()
+    new = set(keys)
+    while new:
+        users = {key for key, needed in catalog.depends.items() if key.kind in _VIEWS and not new.isdisjoint(needed)}
+        new = users - found
+        found |= new
+    return found
 
 
 def _table(change: Change) -> Key:

@@ -44,7 +44,7 @@ def retype_step(
         title: A few words for the revision.
         remake: Constraints and indexes that are dropped before and made again after.
     """
-    found = around(keys, situation)
+    found = around(keys, situation, last=phase is Phase.CONTRACT)
     up: list[Operation] = [*found.away]
     down: list[Operation] = [*found.unmake]
     up += _drop(remake, situation, new=False)
@@ -89,7 +89,7 @@ def remake_type(
         title: A few words for the revision.
         remake: Constraints, indexes and statistics that are dropped before and made again after.
     """
-    found = around(keys, situation, others=[key])
+    found = around(keys, situation, others=[key], last=True)
     left = [other for other in remake if other not in found.keys]
     up: list[Operation] = [*found.away, *_drop(left, situation, new=False)]
     down: list[Operation] = [*found.unmake, *_drop(left, situation, new=True)]

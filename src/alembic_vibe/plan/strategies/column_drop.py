@@ -15,6 +15,7 @@ from alembic_vibe.catalog.facts import Column, ConstraintKind, Domain, Sequence,
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, OLD_RELEASE_BREAKS, Danger
+from alembic_vibe.plan.belongings import name_aside
 from alembic_vibe.plan.blocks import alter, away, exclusive, execute, shown, vibe_name
 from alembic_vibe.plan.column_sql import add_column, count_on, create_sequence, family, heirs
 from alembic_vibe.plan.fillers import Filler, filler, is_unique, not_null_again
@@ -297,7 +298,7 @@ class Leaving:
         gone = any(change.kind is ChangeKind.DROP and change.key == type_.key for change in self.situation.changes)
         if type_.key is None or not gone:
             return type_.text
-        return type_.text.replace(str(name_of(type_.key)), str(Name(SCHEMA, type_.key.name)), 1)
+        return type_.text.replace(str(name_of(type_.key)), str(Name(SCHEMA, name_aside(type_.key, self.situation))), 1)
 
     # -- generated columns ------------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ def plan(change: Change, situation: Situation) -> Planned:
         trigger=follow(table, work, up, old.name),
         situation=situation,
         title=f"{what} to {new.type.text}",
-        around=around([change.key], situation),
+        around=around([change.key], situation, last=True),
         verify=tuple(conditions(change, situation)),
         dangers=tuple(dangers),
     )

@@ -10,12 +10,24 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Aggregate, Composite, Domain, Enum, Function, Privileges, Range, Sequence, Table
+from alembic_vibe.catalog.facts import (
+    Aggregate,
+    Composite,
+    Constraint,
+    Domain,
+    Enum,
+    Function,
+    Index,
+    Privileges,
+    Range,
+    Sequence,
+    Table,
+)
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
-from alembic_vibe.plan.belongings import downs, make, ups
-from alembic_vibe.plan.blocks import execute, vibe_name
+from alembic_vibe.plan.belongings import downs, make, name_aside, ups
+from alembic_vibe.plan.blocks import execute
 from alembic_vibe.plan.definitions import longer_form
 from alembic_vibe.plan.dependents import make_in_between
 from alembic_vibe.plan.described import described, label
@@ -75,6 +87,8 @@ def _is_needed(key: Key, situation: Situation) -> bool:
     changed = situation.by_key
     for user in users:
         fact = situation.before.facts.get(user)
+        if isinstance(fact, Constraint | Index):  # it waits with its table
+            user, fact = fact.table, situation.before.facts.get(fact.table)
         if isinstance(fact, Table):
             gone = user not in situation.after.facts
             if gone or any(found.key.kind is Kind.COLUMN for found in situation.changes if _in(found.key, user)):
@@ -99,8 +113,8 @@ def _moved(key: Key, fact: Fact, situation: Situation) -> tuple[tuple[Operation,
         owner = Printed(f"{Name(fact.owned_by[0].schema, fact.owned_by[0].name)}.{Name(fact.owned_by[1])}")
         there.append(execute("ALTER SEQUENCE {name} OWNED BY NONE", name=target))
         back.append(execute("ALTER SEQUENCE {name} OWNED BY {owner}", name=target, owner=owner))
-    if _clashes(key, situation):
-        hidden = key._replace(name=vibe_name(key.schema, key.name))
+    if name_aside(key, situation) != key.name:
+        hidden = key._replace(name=name_aside(key, situation))
         what, target = described(key, fact)
         sql = "ALTER {what} {target} RENAME TO {name}"
         there.append(execute(sql, what=what, target=target, name=Name(hidden.name)))
@@ -113,15 +127,6 @@ def _moved(key: Key, fact: Fact, situation: Situation) -> tuple[tuple[Operation,
     schema = Name(key.schema)
     back.insert(0, execute("ALTER {what} {target} SET SCHEMA {schema}", what=what, target=target, schema=schema))
     return tuple(there), tuple(back), arrived
-
-
-def _clashes(key: Key, situation: Situation) -> bool:
-    """Whether something else of this name goes to schema ``vibe``, from an earlier one, and has the name there."""
-    return any(
-        found.kind is ChangeKind.DROP and found.key.name == key.name and found.key.schema < key.schema
-        for found in situation.changes
-        if found.key.kind not in {Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE, Kind.PRIVILEGES}
-    )
 
 
 def _aside(hidden: Key, fact: Fact, situation: Situation) -> tuple[tuple[Operation, ...], tuple[Operation, ...]]:
@@ -162,7 +167,7 @@ def _beside(key: Key, made: tuple[Operation, ...], situation: Situation) -> tupl
         for found in needed:
             if found.schema != "public":
                 old = rf'(?<![\w".$]){re.escape(str(Name(found.schema, found.name)))}(?![\w"$])'
-                head = re.sub(old, str(Name(SCHEMA, found.name)).replace("\\", r"\\"), head)
+                head = re.sub(old, str(Name(SCHEMA, name_aside(found, situation))).replace("\\", r"\\"), head)
         statements.append(execute("{sql}", sql=Printed(head + quote + body)))
     keep = "SELECT set_config('vibe.search_path', current_setting('search_path'), true)"
     first = "SELECT set_config('search_path', {path} || current_setting('search_path'), true)"

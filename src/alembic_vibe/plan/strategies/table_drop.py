@@ -67,7 +67,7 @@ def plan(change: Change, situation: Situation) -> Planned:
     aside = set_aside(tables, situation, alone)
     what = shown(change.key)
     back = _back_to_parents(aside, situation) if heirs else aside.back
-    successor = _successor(change.key, situation)
+    successor = [key for table in tables for key in _successor(table, situation)]
     made = make(situation.new_words, situation.new_source, successor)
     moving = Step(
         change.key,

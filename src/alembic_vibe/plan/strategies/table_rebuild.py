@@ -166,9 +166,11 @@ def _columns(old: Table, new: Table, keys: set[str]) -> Iterator[Column]:
     had = {column.name for column in old.columns}
     for column in old.columns:
         other = wanted.get(column.name)
-        inherited = other is not None and other.inherited
+        # A partition is attached later; until then its columns are its own.
+        inherited = bool(new.inherits) and other is not None and other.inherited
         yield replace(column, not_null=column.not_null or column.name in keys, inherited=inherited)
-    yield from (column for column in new.columns if column.inherited and column.name not in had)
+    if new.inherits:
+        yield from (column for column in new.columns if column.inherited and column.name not in had)
 
 
 def _is_key(fact: Fact) -> bool:
