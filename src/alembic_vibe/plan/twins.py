@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index
+from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Index, IndexKey
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.blocks import add_not_valid, alter, create_index, drop_index, execute, validate, vibe_name
 from alembic_vibe.plan.model import Phase, Step
@@ -128,8 +128,16 @@ def on_columns(index: Index, columns: Mapping[str, str], name: str) -> Index:
         index,
         key=Key(Kind.INDEX, index.key.schema, name),
         definition=f"{head}{using}{with_columns(rest, columns)}",
+        keys=tuple(_key_on(key, columns) for key in index.keys),
+        include=tuple(columns.get(column, column) for column in index.include),
+        predicate=with_columns(index.predicate, columns) if index.predicate is not None else None,
         clustered=False,
     )
+
+
+def _key_on(key: IndexKey, columns: Mapping[str, str]) -> IndexKey:
+    column = columns.get(key.column, key.column) if key.column is not None else None
+    return replace(key, column=column, expression=with_columns(key.expression, columns))
 
 
 def constraint_on(constraint: Constraint, columns: Mapping[str, str], name: str = "") -> Constraint:
@@ -175,7 +183,14 @@ def index_of(constraint: Constraint, name: str) -> Index:
         options=Printed(_options(constraint)),
     )
     return Index(
-        key=Key(Kind.INDEX, constraint.key.schema, name), table=constraint.table, definition=definition, unique=True
+        key=Key(Kind.INDEX, constraint.key.schema, name),
+        table=constraint.table,
+        definition=definition,
+        unique=True,
+        keys=tuple(IndexKey(column=column, expression=str(Name(column))) for column in constraint.columns),
+        include=constraint.include,
+        nulls_not_distinct=constraint.nulls_not_distinct,
+        options=constraint.options,
     )
 
 

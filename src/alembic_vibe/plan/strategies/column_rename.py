@@ -21,7 +21,7 @@ from alembic_vibe.plan.retyping import conditions, question, way_back
 from alembic_vibe.plan.situation import Planned, column_key, node_of, table_of
 from alembic_vibe.plan.sync import Pair, sync
 from alembic_vibe.plan.twins import find_twins, with_old_on
-from alembic_vibe.sql.compose import Name
+from alembic_vibe.sql.compose import Name, Printed, compose
 
 if TYPE_CHECKING:
     from alembic_vibe.diff.compare import Change
@@ -97,7 +97,7 @@ def _dual(change: Change, situation: Situation, names: dict[str, str]) -> Dual:
         down=down,
         exact=convert is None and fit(new.type, old.type) in {Fit.CATALOG, Fit.WIDER},
         twins=tuple(twins),
-        trigger=sync(table, [Pair(old.name, new.name, up, down, old.type, new.type)]),
+        trigger=sync(table, [Pair(old.name, new.name, up, _uncut(down, old, new), old.type, new.type)]),
         situation=situation,
         title=f"{shown(table, old.name)} to {new.name}",
         around=followers(change, situation),
@@ -105,3 +105,15 @@ def _dual(change: Change, situation: Situation, names: dict[str, str]) -> Dual:
         dangers=tuple(dangers),
         touch=not same,
     )
+
+
+def _uncut(down: str, old: Column, new: Column) -> str:
+    """Return the way back to a shorter text as an assignment, which refuses what does not fit; a cast would cut it.
+
+    Source: PostgreSQL manual, 8.3.
+    """
+    cast = compose("{name}::{type}", name=Name(new.name), type=Printed(old.type.text))
+    limited = old.type.base in {"varchar", "character varying", "bpchar", "character"} and old.type.modifiers
+    if down != cast or not limited or old.type.array:
+        return down
+    return compose("{name}::text", name=Name(new.name))

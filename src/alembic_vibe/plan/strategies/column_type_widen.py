@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column, Constraint, Index, Table
 from alembic_vibe.hazards import BLOCKING_SCAN, Danger
 from alembic_vibe.plan.blocks import alter, create_index, drop_index, shown, validate
+from alembic_vibe.plan.casting import Fit, fit
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.retype import retype_step
 from alembic_vibe.plan.retyping import Route, fitted, is_retyping, reworded, route
@@ -31,7 +32,8 @@ def applies(change: Change, situation: Situation) -> bool:
 def plan(change: Change, situation: Situation) -> Planned:
     """Alter it before the new release; indexes over expressions are built, and CHECKs validated, beside writers."""
     table, name = table_of(change.key), change.key.member
-    new = change.after
+    old, new = change.before, change.after
+    assert isinstance(old, Column)
     assert isinstance(new, Column)
     what = shown(table, name)
     title = f"{what} to {new.type.text}"
@@ -52,6 +54,7 @@ def plan(change: Change, situation: Situation) -> Planned:
         dangers=tuple(
             Danger(BLOCKING_SCAN, what, f"{index.key.name} is built while nobody can write") for index in built
         ),
+        loses=f"what of {what} does not fit into {old.type.text}" if _is_cut(old, new) else "",
         old_sees="longer values, once the new release writes them; prepared statements fail once in each session",
     )
     steps: list[Step] = [drop_index(index, Phase.EXPAND) for index in apart]
@@ -62,6 +65,11 @@ def plan(change: Change, situation: Situation) -> Planned:
             steps.append(create_index(wanted, Phase.EXPAND))
     steps += [validate(check, Phase.EXPAND) for check in _now(checks, situation) if check.validated]
     return Planned(tuple(steps), takes=takes - {node_of(change)})
+
+
+def _is_cut(old: Column, new: Column) -> bool:
+    """Whether the downgrade cuts or rounds values of the new type."""
+    return fit(new.type, old.type) is Fit.NARROWER
 
 
 def _now(checks: list[Constraint], situation: Situation) -> list[Constraint]:
