@@ -336,9 +336,8 @@ def test_drift_is_told_three_ways_and_undone_when_accepted(deployed: Life) -> No
     assert "specification now: 'new'" in told
     life.generate("--accept", "drift", "--accept", "shared-behaviour")
     life.alembic("upgrade", "head")
-    assert life.query("SELECT column_default FROM information_schema.columns WHERE column_name = 'status'") == [
-        "'new'::text"
-    ]
+    defaults = "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'orders'::regclass"
+    assert life.query(defaults) == ["'new'::text"]
 
 
 def test_foreign_objects_are_told_once_and_left_alone(deployed: Life) -> None:
