@@ -76,12 +76,7 @@ def plan(change: Change, situation: Situation) -> Planned:
             steps.append(_tidy(new, renames, undone, f"names of {now}"))
     else:
         view = tuple(_view(old, new, situation, {}))
-        at_once = {
-            found.before.name: found.after.name
-            for found in renames_of(new, situation)
-            if not can_double(found.change, situation)
-        }
-        again = tuple(_view(old, new, situation, at_once))
+        again = tuple(_view(old, new, situation, _renamed_at_once(new, situation)))
         drop = execute("DROP VIEW {view}", view=name_of(old))
         steps.append(
             replace(
@@ -153,6 +148,19 @@ def _view(old: Key, new: Key, situation: Situation, names: Mapping[str, str]) ->
     for fact in words.of_type(Privileges):
         if fact.target == new:
             yield from grant(replace(fact, target=old), situation.old).up
+
+
+def _renamed_at_once(table: Key, situation: Situation) -> dict[str, str]:
+    """Return the columns that have their new names before contract, here or in a table that this is a part of."""
+    found: dict[str, str] = {}
+    tables = [table]
+    for key in tables:
+        for renamed in renames_of(key, situation):
+            if not can_double(renamed.change, situation):
+                found[renamed.before.name] = renamed.after.name
+        fact = situation.after.table(key)
+        tables.extend((fact.partition_of,) if fact.partition_of else fact.inherits)
+    return found
 
 
 def _shown_as(name: str, column: str) -> str:
