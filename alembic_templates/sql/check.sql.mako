@@ -4,7 +4,8 @@ DECLARE
 BEGIN
     found := (${query});
     IF found > 0 THEN
-        RAISE EXCEPTION 'not yet: % %', found, ${message};
+        RAISE EXCEPTION 'not yet: % %', found, ${message}
+            USING HINT = 'This revision has changed nothing. Mend these rows, then upgrade again.';
     END IF;
 END
 $check$
