@@ -208,11 +208,11 @@ def remake_aside(aside: Aside, situation: Situation, catalog: Catalog) -> tuple[
     own = {key for table in aside.tables for key in (table, *belongings(catalog, table)) if key.kind in _WITH_NAMES}
     first = vibe_name("made") if aside.renames else SCHEMA
     names = {
-        name_of(key): Name(SCHEMA, key.name if key.kind is Kind.TABLE else name_aside(key, situation))
+        Name(key.schema, key.name): Name(SCHEMA, key.name if key.kind is Kind.TABLE else name_aside(key, situation))
         for key in gone
         if key.kind in _WITH_NAMES
     }
-    names |= {name_of(key): Name(first, key.name) for key in own}
+    names |= {Name(key.schema, key.name): Name(first, key.name) for key in own}
     made: list[Operation] = [execute("CREATE SCHEMA {schema}", schema=Name(first))] if aside.renames else []
     path = Literal(", ".join(dict.fromkeys((str(Name(first)), SCHEMA))) + ", ")
     made.append(execute("SELECT set_config('vibe.search_path', current_setting('search_path'), true)"))
@@ -277,12 +277,21 @@ def _statements(steps: Iterable[Step]) -> list[str]:
 
 
 def _moved(sql: str, names: Mapping[Name, Name]) -> str:
-    """Return a statement with other names for what is not in ``public``; there, the search path says where it is."""
+    """Return a statement with other names; without a schema, the search path says where it is."""
     head, comment, text = sql.partition(" IS '") if sql.startswith("COMMENT ON ") else (sql, "", "")
     for old, new in names.items():
-        if old.name and old.schema != "public" and str(old) in head:
-            head = re.sub(rf'(?<![\w".$]){re.escape(str(old))}(?![\w"$])', str(new).replace("\\", r"\\"), head)
+        head = re.sub(spelling(old), str(new).replace("\\", r"\\"), head)
     return head + comment + text
+
+
+def spelling(name: Name) -> str:
+    """Return a pattern for a name with its schema, quoted or not, as authors may write it."""
+    parts = []
+    for part in (name.schema or "", name.name):
+        quoted = '"' + part.replace('"', '""') + '"'
+        plain = str(Name(part)) == part
+        parts.append(f"(?:{re.escape(quoted)}|(?i:{re.escape(part)}))" if plain else re.escape(quoted))
+    return rf'(?<![\w".$]){parts[0]}\s*\.\s*{parts[1]}(?![\w"$])'
 
 
 def _names_of(catalog: Catalog, table: Key) -> Iterator[Key]:

@@ -26,7 +26,7 @@ from alembic_vibe.catalog.facts import (
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
-from alembic_vibe.plan.belongings import downs, make, name_aside, ups
+from alembic_vibe.plan.belongings import downs, make, name_aside, spelling, ups
 from alembic_vibe.plan.blocks import execute
 from alembic_vibe.plan.definitions import longer_form
 from alembic_vibe.plan.dependents import make_in_between
@@ -165,9 +165,8 @@ def _beside(key: Key, made: tuple[Operation, ...], situation: Situation) -> tupl
     for sql in (sql for operation in made for sql in operation.statements):
         head, quote, body = sql.partition("AS $")
         for found in needed:
-            if found.schema != "public":
-                old = rf'(?<![\w".$]){re.escape(str(Name(found.schema, found.name)))}(?![\w"$])'
-                head = re.sub(old, str(Name(SCHEMA, name_aside(found, situation))).replace("\\", r"\\"), head)
+            moved = str(Name(SCHEMA, name_aside(found, situation))).replace("\\", r"\\")
+            head = re.sub(spelling(Name(found.schema, found.name)), moved, head)
         statements.append(execute("{sql}", sql=Printed(head + quote + body)))
     keep = "SELECT set_config('vibe.search_path', current_setting('search_path'), true)"
     first = "SELECT set_config('search_path', {path} || current_setting('search_path'), true)"
