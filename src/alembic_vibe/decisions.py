@@ -107,7 +107,7 @@ def decide(
         known=known.foreign,
         statements=statements,
     )
-    candidates = find_candidates(owned.changes, renamed.before, compiled.catalog, options.accepted)
+    candidates = find_candidates(owned.changes, renamed.before, compiled.catalog, options.accepted, intents.moved)
     asked = (*owned.undecided, *questions(candidates, statements))
     if asked:
         raise DecisionNeededError(asked)

@@ -21,7 +21,7 @@ from alembic_vibe.sql.places import find_places
 from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.columns import TypeRef
@@ -68,7 +68,11 @@ class Candidate:
 
 
 def find_candidates(
-    changes: Iterable[Change], before: Catalog, after: Catalog, accepted: Sequence[Acceptance] = ()
+    changes: Iterable[Change],
+    before: Catalog,
+    after: Catalog,
+    accepted: Sequence[Acceptance] = (),
+    moved: Mapping[Key, Key] | None = None,
 ) -> tuple[Candidate, ...]:
     """Return the pairs of what goes and what comes that may be one thing.
 
@@ -81,11 +85,15 @@ def find_candidates(
         before: Where they start.
         after: Where they lead.
         accepted: ``--accept data-loss:…`` says that the old one shall go.
+        moved: Columns that come from another table: the old one by the new one.
     """
     gone: list[Change] = []
     come: dict[tuple[str, ...], list[Change]] = {}
     answers = [(found.hazard, found.object) for found in accepted]
+    elsewhere = {*(moved or {}), *(moved or {}).values()}
     for change in changes:
+        if change.key in elsewhere:
+            continue
         if change.kind is ChangeKind.DROP and not is_accepted(Danger(DATA_LOSS, _shown(change.key), ""), answers):
             gone.append(change)
         elif change.kind is ChangeKind.ADD:

@@ -39,6 +39,7 @@ def backfill_step(
     phase: Phase = Phase.MIGRATE,
     verify: tuple[Verify, ...] = (),
     notes: tuple[str, ...] = (),
+    insert: str = "",
 ) -> Step:
     """Return the step that updates the rows of a table that need it, a batch at a time.
 
@@ -52,12 +53,13 @@ def backfill_step(
         phase: When.
         verify: What must hold before.
         notes: What a reviewer should know.
+        insert: Instead of assignments, an INSERT … SELECT … FROM the table; rows that exist by then are left alone.
     """
     table = table_of(key)
     what = shown(table, key.member)
     return Step(
         key,
-        (backfill(table, what, assignments, where, walked_by(table, situation)),),
+        (backfill(table, what, assignments, where, walked_by(table, situation), insert),),
         (forget(what),),
         phase=phase,
         mode=Mode.BATCHED,
@@ -76,7 +78,7 @@ def _nothing_left(table: Key, what: str, where: str) -> Verify:
     return Verify(query, f"rows of {shown(table)} are not backfilled ({what})")
 
 
-def backfill(table: Key, job: str, assignments: str, where: str, keys: Sequence[str]) -> Execute:
+def backfill(table: Key, job: str, assignments: str, where: str, keys: Sequence[str], insert: str = "") -> Execute:
     """Return the statement by itself.
 
     Args:
@@ -85,6 +87,7 @@ def backfill(table: Key, job: str, assignments: str, where: str, keys: Sequence[
         assignments: See ``backfill_step``.
         where: See ``backfill_step``.
         keys: The columns of the primary key; empty: by blocks.
+        insert: See ``backfill_step``.
     """
 
     def variables(what: str, suffix: str = "") -> str:
@@ -98,8 +101,9 @@ def backfill(table: Key, job: str, assignments: str, where: str, keys: Sequence[
         job=Literal(job),
         keys=[str(Name(key)) for key in keys],
         variables=variables,
-        assignments=assignments,
+        change=insert or compose("UPDATE {table} SET {what}", table=name, what=Printed(assignments)),
         where=where,
+        after="\n        ON CONFLICT DO NOTHING" if insert else "",
     )
 
 

@@ -18,6 +18,7 @@ from alembic_vibe.plan.grants import with_grants
 from alembic_vibe.plan.graph import CycleError, order
 from alembic_vibe.plan.grouping import group_steps, subject, title_of, words_for
 from alembic_vibe.plan.model import LockLevel, Phase, Plan
+from alembic_vibe.plan.moving import move_questions
 from alembic_vibe.plan.needs import Needs, find_needs
 from alembic_vibe.plan.operations import AddConstraint, CreateTable
 from alembic_vibe.plan.planner import plan_changes
@@ -68,6 +69,7 @@ def plan_evolution(situation: Situation, origins: Origins, sections: Sequence[Se
     planned = with_grants(planned, {node for found in planned.values() for node in found.takes}, situation)
     taken = {node for found in planned.values() for node in found.takes}
     undecided = [d for node, found in planned.items() if node not in taken for d in found.undecided]
+    undecided += move_questions(situation)
     unplanned = [change for change in unplanned if node_of(change) not in taken]
     if unplanned or undecided:
         return Evolution(Plan(unplanned=tuple(unplanned)), tuple(dict.fromkeys(undecided)))

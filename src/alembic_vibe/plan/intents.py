@@ -21,10 +21,10 @@ class Intents:
     """Decisions about changes, by the key of the wanted state (tables, and columns with keys of kind COLUMN).
 
     ``renamed`` gives the old key; ``backfill`` an SQL expression over the row for a column's value in rows that have
-    none; ``convert`` an SQL expression that makes a column's new value from the old row. ``moved`` gives, for a column that
-    comes from another table, the key that it has there. ``renamed_labels`` gives the
-    old label of an enum by the key of the type and the new label. ``places`` says where a renaming or move stands
-    in the document: by the new key, for a label by the key of its type with the label as its member.
+    none; ``convert`` an SQL expression that makes a column's new value from the old row. ``renamed_labels`` gives the
+    old label of an enum by the key of the type and the new label. ``places`` says where a renaming or move stands in
+    the document: by the new key, for a label by the key of its type with the label as its member. ``moved`` gives, for
+    a column that comes from another table, the key that it has there.
     """
 
     renamed: Mapping[Key, Key] = field(default_factory=dict)
@@ -51,7 +51,9 @@ def find_intents(statements: Iterable[Statement], first: Mapping[Key, int]) -> I
             for annotation in statement.annotations:
                 if annotation.value:
                     found.add(target, annotation, statement)
-    return Intents(found.renamed, found.values["backfill"], found.values["convert"], found.labels, found.places, found.moved)
+    return Intents(
+        found.renamed, found.values["backfill"], found.values["convert"], found.labels, found.places, found.moved
+    )
 
 
 class _Found:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column, Constraint, ConstraintKind, Index, Statistics, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.plan.moving import move_needs
 from alembic_vibe.plan.partitions import is_like, reshapings
 from alembic_vibe.plan.situation import Node, table_of
 from alembic_vibe.plan.words import names_column
@@ -51,6 +52,8 @@ def find_needs(nodes: Mapping[Node, Change], takes: Mapping[Node, Collection[Nod
             needs[node] |= finder.before_making(change)
     for node, holders in finder.name_clashes().items():
         needs[node] |= holders
+    for node, before in move_needs(nodes, situation):
+        needs[node].add(before)
     for node, others in takes.items():
         for other in others:
             needs[node] |= needs.get(other, set())

@@ -10,6 +10,7 @@ from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.plan.authored_values import is_constant
 from alembic_vibe.plan.model import Phase
+from alembic_vibe.plan.moving import is_moved
 from alembic_vibe.plan.situation import table_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def way_of(change: Change, situation: Situation) -> Way | None:
     """Return how a new column comes; ``None`` if the change is none."""
     column = change.after
     if change.kind is not ChangeKind.ADD or change.key.kind is not Kind.COLUMN or not isinstance(column, Column):
+        return None
+    if is_moved(change, situation):
         return None
     if column.generated:
         return Way.GENERATED

@@ -20,6 +20,7 @@ from alembic_vibe.plan.blocks import alter, away, exclusive, execute, shown, vib
 from alembic_vibe.plan.column_sql import add_column, count_on, create_sequence, family, heirs
 from alembic_vibe.plan.fillers import Filler, filler, is_unique, not_null_again
 from alembic_vibe.plan.model import Phase, Step
+from alembic_vibe.plan.moving import is_moved
 from alembic_vibe.plan.operations import DropColumn
 from alembic_vibe.plan.situation import Planned, table_of
 from alembic_vibe.plan.sql import name_of
@@ -37,11 +38,12 @@ _COUNTED = {"smallint", "integer", "bigint", "numeric"}
 
 
 def applies(change: Change, situation: Situation) -> bool:
-    """Any column that is not part of a table that goes as a whole."""
+    """Any column that is not part of a table that goes as a whole, and does not move."""
     return (
         change.kind is ChangeKind.DROP
         and change.key.kind is Kind.COLUMN
         and table_of(change.key) in situation.after.facts
+        and not is_moved(change, situation)
     )
 
 
