@@ -12,7 +12,7 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup -q
 PG_BIN ?= /usr/lib/postgresql/15/bin
 SERVER_TESTS := $(addprefix tests/acceptance/,catalog plan postgres render rows seed test_spec_to_database.py)
 
-.PHONY: demo test test-server bench lint clean
+.PHONY: demo test test-server sample bench lint clean
 .DEFAULT_GOAL := test
 
 demo: $(STAMP)
@@ -23,6 +23,10 @@ test: lint
 
 test-server: $(STAMP)
 	@ALEMBIC_VIBE_TEST_PG_BIN=$(PG_BIN) $(BIN)/python -m pytest $(PYTEST_ARGS) $(SERVER_TESTS)
+
+# The sample project again from its first version, with every proof: takes minutes.
+sample: $(STAMP)
+	@$(BIN)/python -m tests.acceptance.sample_history
 
 bench: $(STAMP) $(VENV)/.installed-bench
 	@$(BIN)/python -m bench
@@ -47,7 +51,11 @@ $(STAMP): pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . --group dev
 	@touch $@
 
-$(VENV)/.installed-bench: $(STAMP)
+$(VENV)/.installed-# The sample project again from its first version, with every proof: takes minutes.
+sample: $(STAMP)
+	@$(BIN)/python -m tests.acceptance.sample_history
+
+bench: $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --group bench
 	@touch $@
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from alembic_vibe.render.template import render
 from tests.acceptance.journey import Project
+from tests.acceptance.sample_history import SAMPLE, clear, live_again, steps
 
 if TYPE_CHECKING:
-    from alembic_vibe.postgres.server import ScratchServer
+    from pathlib import Path
 
-SAMPLE = Path(__file__).parents[2] / "sample_project"
+    from alembic_vibe.postgres.server import ScratchServer
 
 pytestmark = pytest.mark.server
 
@@ -30,21 +29,19 @@ def test_what_is_committed_is_what_generate_writes(sample: Project) -> None:
     sample.run("alembic-vibe", "generate", "--check")
 
 
-def test_a_fresh_generation_gives_the_same_files(sample: Project) -> None:
-    """All but the dates in the revisions: templates and renderers have not moved on without the sample."""
+def test_its_whole_history_gives_the_same_files(sample: Project) -> None:
+    """All but the dates in the revisions: templates, renderers and strategies have not moved on without the sample."""
     committed = contents(sample.folder)
-    shutil.rmtree(sample.folder / "harbourdesk" / "models")
-    shutil.rmtree(sample.folder / "seeds")
-    for revision in (sample.folder / "migrations" / "versions").glob("*.py"):
-        revision.unlink()
-    (sample.folder / "migrations" / "vibe_snapshot.json").unlink()
-    models = sample.folder / "harbourdesk" / "models"
-    models.mkdir()
-    (models / "base.py").write_text(render("project/base.py.mako"), encoding="utf-8")
-    placeholder = render("project/models.py.mako", models="harbourdesk.models")
-    (models / "__init__.py").write_text(placeholder, encoding="utf-8")
-    sample.run("alembic-vibe", "generate", "--no-prove")
+    clear(sample.folder)
+    live_again(sample.folder, lambda arguments: sample.run("alembic-vibe", *arguments, "--no-prove"))
     assert contents(sample.folder) == committed
+
+
+def test_the_last_version_is_the_specification() -> None:
+    last = max(number for number, _ in steps(SAMPLE))
+    assert last >= 6
+    specification = SAMPLE / "docs" / "06-technical-specification.md"
+    assert specification.read_text("utf-8") == (SAMPLE / "docs" / "versions" / f"{last}.md").read_text("utf-8")
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -3,7 +3,13 @@
 from . import ddl
 from .analytics_events import AnalyticsEvent, EventSource, UsageDaily
 from .base import Base
-from .bookings import Booking, BookingAttendee, BookingPolicy, BookingStatus
+from .bookings import (
+    Booking,
+    BookingAttendee,
+    BookingPolicy,
+    BookingStatus,
+    WaitlistEntry,
+)
 from .core_system import (
     AccountStatus,
     Country,
@@ -30,7 +36,6 @@ from .locations_spaces import (
     OpeningHour,
     Space,
     SpaceKind,
-    SpacePhoto,
     space_amenities,
 )
 from .messaging import Conversation, ConversationParticipant, Message, MessageAttachment
@@ -120,13 +125,13 @@ __all__ = [
     "Role",
     "Space",
     "SpaceKind",
-    "SpacePhoto",
     "Team",
     "TeamMember",
     "UsageDaily",
     "User",
     "UserRole",
     "UserSession",
+    "WaitlistEntry",
     "ddl",
     "product_category_links",
     "space_amenities",

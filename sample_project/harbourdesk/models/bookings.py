@@ -31,6 +31,7 @@ class BookingStatus(enum.StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
+    WAITLISTED = "waitlisted"
 
 
 class BookingPolicy(Base):
@@ -51,7 +52,7 @@ class BookingPolicy(Base):
             name="booking_policies_duration_order",
         ),
         sa.CheckConstraint(
-            "hold_for > INTERVAL '0'",
+            "hold_for >= INTERVAL '1 minute'",
             name="booking_policies_hold_positive",
         ),
         {
@@ -87,6 +88,32 @@ class BookingPolicy(Base):
     )
 
 
+class WaitlistEntry(Base):
+    """Who wants a space that is taken"""
+
+    __tablename__ = "waitlist_entries"
+    __table_args__ = (sa.Index("idx_waitlist_entries_user", "user_id"),)
+
+    space_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("spaces.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    during: Mapped[postgresql.Range[dt.datetime]] = mapped_column(
+        postgresql.TSTZRANGE(),
+        primary_key=True,
+    )
+    created_at: Mapped[dt.datetime] = mapped_column(
+        server_default=sa.text("CURRENT_TIMESTAMP"),
+    )
+
+    space: Mapped["Space"] = relationship(back_populates="waitlist_entries")
+    user: Mapped["User"] = relationship(back_populates="waitlist_entries")
+
+
 class Booking(Base):
     """A space, a time and the organisation that uses it."""
 
@@ -109,6 +136,11 @@ class Booking(Base):
             where=sa.text("status IN ('held', 'confirmed', 'checked_in')"),
         ),
         sa.Index("idx_bookings_booked_by", "booked_by", sa.text("created_at DESC")),
+        sa.Index(
+            "idx_bookings_cancelled",
+            "cancelled_at",
+            postgresql_where=sa.text("cancelled_at IS NOT NULL"),
+        ),
         sa.Index(
             "idx_bookings_holds",
             "created_at",
@@ -170,7 +202,6 @@ class Booking(Base):
         ),
     )
     cancelled_at: Mapped[dt.datetime | None]
-    cancellation_reason: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(
         server_default=sa.text("CURRENT_TIMESTAMP"),
     )

@@ -17,7 +17,7 @@ from .base import Base, after_create, enum_values
 
 if TYPE_CHECKING:
     from .analytics_events import AnalyticsEvent
-    from .bookings import Booking, BookingAttendee
+    from .bookings import Booking, BookingAttendee, WaitlistEntry
     from .feature_flags_audit import FeatureFlagOverride
     from .invoices_payments import Invoice, Refund
     from .locations_spaces import Location, Space
@@ -201,6 +201,8 @@ class User(Base):
         sa.String(16),
         server_default=sa.text("'en-GB'"),
     )
+    pronouns: Mapped[str | None] = mapped_column(sa.String(40))
+    marketing_opt_in: Mapped[bool] = mapped_column(server_default=sa.text("false"))
     email_verified_at: Mapped[dt.datetime | None]
     last_login_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(
@@ -237,6 +239,11 @@ class User(Base):
     )
     invitations: Mapped[list["Invitation"]] = relationship(
         back_populates="invited_by_user",
+        passive_deletes=True,
+    )
+    waitlist_entries: Mapped[list["WaitlistEntry"]] = relationship(
+        back_populates="user",
+        cascade="all, delete-orphan",
         passive_deletes=True,
     )
     bookings: Mapped[list["Booking"]] = relationship(

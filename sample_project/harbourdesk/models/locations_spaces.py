@@ -17,7 +17,7 @@ from .base import Base, PgType, enum_values
 
 if TYPE_CHECKING:
     from .analytics_events import UsageDaily
-    from .bookings import Booking, BookingPolicy
+    from .bookings import Booking, BookingPolicy, WaitlistEntry
     from .core_system import Country, Currency
     from .orders import Order
     from .reviews_ratings import Review
@@ -49,7 +49,7 @@ space_amenities = sa.Table(
 
 
 class Location(Base):
-    """Buildings that Harbourdesk or a partner runs."""
+    """Buildings that Harbourdesk or one of its partners runs."""
 
     __tablename__ = "locations"
     __table_args__ = (
@@ -66,18 +66,18 @@ class Location(Base):
             name="locations_longitude_range",
         ),
         sa.CheckConstraint(
-            "phone ~ '^\\+[1-9][0-9]{6,14}$'",
+            "contact_phone ~ '^\\+[1-9][0-9]{6,14}$'",
             name="locations_phone_format",
         ),
         sa.Index("idx_locations_country", "country_code", "name"),
-        {"comment": "Buildings that Harbourdesk or a partner runs."},
+        {"comment": "Buildings that Harbourdesk or one of its partners runs."},
     )
 
     id: Mapped[UUID] = mapped_column(
         primary_key=True,
         server_default=sa.text("gen_random_uuid()"),
     )
-    name: Mapped[str] = mapped_column(sa.String(160))
+    name: Mapped[str] = mapped_column(sa.String(240))
     slug: Mapped[str] = mapped_column(
         postgresql.DOMAIN("slug", sa.Text(), create_type=False),
         unique=True,
@@ -90,7 +90,7 @@ class Location(Base):
     )
     latitude: Mapped[Decimal | None] = mapped_column(sa.Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(sa.Numeric(9, 6))
-    phone: Mapped[str | None] = mapped_column(sa.String(32))
+    contact_phone: Mapped[str] = mapped_column(sa.String(32))
     is_open: Mapped[bool] = mapped_column(server_default=sa.text("true"))
     created_at: Mapped[dt.datetime] = mapped_column(
         server_default=sa.text("CURRENT_TIMESTAMP"),
@@ -179,6 +179,7 @@ class Space(Base):
     )
     name: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str | None]
+    door_code: Mapped[UUID] = mapped_column(server_default=sa.text("gen_random_uuid()"))
     floor: Mapped[int] = mapped_column(sa.SmallInteger(), server_default=sa.text("0"))
     capacity: Mapped[int] = mapped_column(sa.SmallInteger())
     area_m2: Mapped[Decimal | None] = mapped_column(sa.Numeric(7, 2))
@@ -205,7 +206,7 @@ class Space(Base):
 
     location: Mapped["Location"] = relationship(back_populates="spaces")
     currency_ref: Mapped["Currency"] = relationship(back_populates="spaces")
-    space_photos: Mapped[list["SpacePhoto"]] = relationship(
+    waitlist_entries: Mapped[list["WaitlistEntry"]] = relationship(
         back_populates="space",
         cascade="all, delete-orphan",
         passive_deletes=True,
@@ -271,23 +272,3 @@ class Amenity(Base):
         back_populates="amenities",
         passive_deletes=True,
     )
-
-
-class SpacePhoto(Base):
-    __tablename__ = "space_photos"
-    __table_args__ = (
-        sa.CheckConstraint("width > 0 AND height > 0", name="space_photos_size"),
-        sa.CheckConstraint("url LIKE 'https://%'", name="space_photos_url_https"),
-    )
-
-    space_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("spaces.id", ondelete="CASCADE"),
-        primary_key=True,
-    )
-    position: Mapped[int] = mapped_column(sa.SmallInteger(), primary_key=True)
-    url: Mapped[str]
-    alt_text: Mapped[str] = mapped_column(sa.String(300))
-    width: Mapped[int]
-    height: Mapped[int]
-
-    space: Mapped["Space"] = relationship(back_populates="space_photos")

@@ -155,7 +155,10 @@ class NotificationRateLimit(Base):
         primary_key=True,
     )
     window_start: Mapped[dt.datetime] = mapped_column(primary_key=True)
-    sent_count: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    sent_count: Mapped[int] = mapped_column(
+        sa.BigInteger(),
+        server_default=sa.text("0"),
+    )
 
     user: Mapped["User"] = relationship(back_populates="notification_rate_limits")
 

@@ -5,7 +5,7 @@ Makes 2 enums, 4 tables, 2 triggers, 1 function, 10 indexes.
 
 Revision ID: 0006
 Revises: 0005
-Create Date: 2026-11-22 14:38:54.126744
+Create Date: 2026-11-22 18:31:12.740950
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 1 enum, 4 tables, 5 indexes.
 
 Revision ID: 0010
 Revises: 0009
-Create Date: 2026-11-22 14:38:54.178913
+Create Date: 2026-11-22 18:31:12.848148
 """
 
 from collections.abc import Sequence

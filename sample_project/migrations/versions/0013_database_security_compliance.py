@@ -5,7 +5,7 @@ Makes 3 roles, 15 policies.
 
 Revision ID: 0013
 Revises: 0012
-Create Date: 2026-11-22 14:38:54.197250
+Create Date: 2026-11-22 18:31:12.903622
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,158 @@
+"""migrate backfill notification_rate_limits.sent_count
+
+Section 5.12 of docs/06-technical-specification.md, lines 1197 to 1276.
+
+Phase:           migrate (class D): beside both releases
+Locks:           ROW EXCLUSIVE on notification_rate_limits
+Reads whole:     notification_rate_limits
+Old release:     nothing
+New release:     nothing
+Downgrade loses: nothing
+
+Revision ID: 0034
+Revises: 0033
+Create Date: 2026-11-22 18:32:06.562301
+"""
+
+from collections.abc import Sequence
+from textwrap import dedent
+
+from alembic import op
+
+revision: str = "0034"
+down_revision: str | Sequence[str] | None = "0033"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    # Outside a transaction: each statement commits by itself, and can be run again after a failure.
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '2s'")
+        op.execute("SET statement_timeout = 0")
+
+        op.execute("CREATE SCHEMA IF NOT EXISTS vibe")
+
+        op.execute(
+            dedent("""
+                DO $backfill$
+                #variable_conflict use_column
+                DECLARE
+                    -- Rows at once, and seconds of rest between them: SET vibe.batch_size = 5000; SET vibe.pause = 0.1
+                    vibe_size constant bigint := coalesce(nullif(current_setting('vibe.batch_size', true), '')::bigint, 1000);
+                    vibe_pause constant double precision := coalesce(nullif(current_setting('vibe.pause', true), '')::double precision, 0.01);
+                    vibe_job constant text := 'notification_rate_limits.sent_count';
+                    vibe_saved record;
+                    vibe_count bigint;
+                    vibe_total bigint := 0;
+                    vibe_told timestamptz := clock_timestamp();
+                    vibe_more boolean := true;
+                    vibe_low_1 notification_rate_limits.user_id%TYPE;
+                    vibe_high_1 notification_rate_limits.user_id%TYPE;
+                    vibe_top_1 notification_rate_limits.user_id%TYPE;
+                    vibe_low_2 notification_rate_limits.channel%TYPE;
+                    vibe_high_2 notification_rate_limits.channel%TYPE;
+                    vibe_top_2 notification_rate_limits.channel%TYPE;
+                    vibe_low_3 notification_rate_limits.window_start%TYPE;
+                    vibe_high_3 notification_rate_limits.window_start%TYPE;
+                    vibe_top_3 notification_rate_limits.window_start%TYPE;
+                BEGIN
+                    CREATE TABLE IF NOT EXISTS vibe.progress (job text PRIMARY KEY, low text[], top text[], total bigint NOT NULL);
+                    SELECT low, top, total INTO vibe_saved FROM vibe.progress WHERE job = vibe_job;
+                    IF FOUND THEN
+                        vibe_low_1 := vibe_saved.low[1];
+                        vibe_top_1 := vibe_saved.top[1];
+                        vibe_low_2 := vibe_saved.low[2];
+                        vibe_top_2 := vibe_saved.top[2];
+                        vibe_low_3 := vibe_saved.low[3];
+                        vibe_top_3 := vibe_saved.top[3];
+                        vibe_total := vibe_saved.total;
+                    ELSE
+                        -- What is written from now on is complete, wherever its key lies.
+                        SELECT user_id, channel, window_start INTO vibe_low_1, vibe_low_2, vibe_low_3
+                        FROM notification_rate_limits ORDER BY user_id, channel, window_start LIMIT 1;
+                        SELECT user_id, channel, window_start INTO vibe_top_1, vibe_top_2, vibe_top_3
+                        FROM notification_rate_limits ORDER BY user_id DESC, channel DESC, window_start DESC LIMIT 1;
+                        vibe_more := FOUND;
+                        INSERT INTO vibe.progress
+                        VALUES (vibe_job, ARRAY[vibe_low_1::text, vibe_low_2::text, vibe_low_3::text], ARRAY[vibe_top_1::text, vibe_top_2::text, vibe_top_3::text], 0);
+                    END IF;
+                    COMMIT;
+                    WHILE vibe_more LOOP
+                        PERFORM set_config('lock_timeout', '0', true), set_config('row_security', 'off', true);
+                        SELECT user_id, channel, window_start INTO vibe_high_1, vibe_high_2, vibe_high_3
+                        FROM notification_rate_limits
+                        WHERE (user_id, channel, window_start) >= (vibe_low_1, vibe_low_2, vibe_low_3)
+                            AND (user_id, channel, window_start) <= (vibe_top_1, vibe_top_2, vibe_top_3)
+                        ORDER BY user_id, channel, window_start OFFSET vibe_size - 1 LIMIT 1;
+                        IF NOT FOUND THEN
+                            vibe_high_1 := vibe_top_1;
+                            vibe_high_2 := vibe_top_2;
+                            vibe_high_3 := vibe_top_3;
+                        END IF;
+                        PERFORM 1 FROM notification_rate_limits
+                        WHERE (user_id, channel, window_start) >= (vibe_low_1, vibe_low_2, vibe_low_3)
+                            AND (user_id, channel, window_start) <= (vibe_high_1, vibe_high_2, vibe_high_3)
+                            AND (vibe_new_sent_count IS DISTINCT FROM sent_count)
+                        ORDER BY user_id, channel, window_start FOR NO KEY UPDATE;
+                        UPDATE notification_rate_limits SET vibe_new_sent_count = sent_count
+                        WHERE (user_id, channel, window_start) >= (vibe_low_1, vibe_low_2, vibe_low_3)
+                            AND (user_id, channel, window_start) <= (vibe_high_1, vibe_high_2, vibe_high_3)
+                            AND (vibe_new_sent_count IS DISTINCT FROM sent_count);
+                        GET DIAGNOSTICS vibe_count = ROW_COUNT;
+                        vibe_total := vibe_total + vibe_count;
+                        SELECT user_id, channel, window_start INTO vibe_low_1, vibe_low_2, vibe_low_3
+                        FROM notification_rate_limits
+                        WHERE (user_id, channel, window_start) > (vibe_high_1, vibe_high_2, vibe_high_3)
+                            AND (user_id, channel, window_start) <= (vibe_top_1, vibe_top_2, vibe_top_3)
+                        ORDER BY user_id, channel, window_start LIMIT 1;
+                        vibe_more := FOUND;
+                        IF vibe_more THEN
+                            UPDATE vibe.progress SET low = ARRAY[vibe_low_1::text, vibe_low_2::text, vibe_low_3::text], total = vibe_total
+                            WHERE job = vibe_job;
+                        END IF;
+                        COMMIT;
+                        IF clock_timestamp() > vibe_told + interval '5 seconds' THEN
+                            RAISE NOTICE '%: % rows so far', vibe_job, vibe_total;
+                            vibe_told := clock_timestamp();
+                        END IF;
+                        IF vibe_more THEN
+                            PERFORM pg_sleep(vibe_pause);
+                        END IF;
+                    END LOOP;
+                    RAISE NOTICE '%: % rows', vibe_job, vibe_total;
+                    DELETE FROM vibe.progress WHERE job = vibe_job;
+                    IF NOT EXISTS (SELECT FROM vibe.progress) THEN
+                        DROP TABLE vibe.progress;
+                    END IF;
+                END
+                $backfill$
+            """)
+        )
+
+        op.execute("RESET lock_timeout")
+        op.execute("RESET statement_timeout")
+
+
+def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '2s'")
+        op.execute("SET statement_timeout = 0")
+
+        op.execute(
+            dedent("""
+                DO $forget$
+                BEGIN
+                    IF to_regclass('vibe.progress') IS NOT NULL THEN
+                        DELETE FROM vibe.progress WHERE job = 'notification_rate_limits.sent_count';
+                        IF NOT EXISTS (SELECT FROM vibe.progress) THEN
+                            DROP TABLE vibe.progress;
+                        END IF;
+                    END IF;
+                END
+                $forget$
+            """)
+        )
+
+        op.execute("RESET lock_timeout")
+        op.execute("RESET statement_timeout")
