@@ -85,7 +85,7 @@ def plan(server: ScratchServer, folder: Path, old_sql: str, new_sql: str) -> Evo
     renames = resolve(intents.renamed, intents.renamed_labels, (), old.catalog, new.catalog, intents.places)
     assert renames.problems == ()
     renamed = Renamed(old.catalog, refine(compare(old.catalog, new.catalog), old.catalog, new.catalog))
-    words = old.authored
+    words, source = old.authored, old.origins.source
     if renames.renamed:
         tables = table_statements(renames, old.catalog)
         with_tables = _after(server, old, tables) if tables else old.catalog
@@ -93,6 +93,7 @@ def plan(server: ScratchServer, folder: Path, old_sql: str, new_sql: str) -> Evo
         renamed = renamed_changes(old.catalog, with_tables, named, new.catalog, renames)
         same = {key: fact for key, fact in words.facts.items() if old.catalog.facts[key] == with_tables.facts.get(key)}
         words = replace(with_tables, facts={**with_tables.facts, **same})
+        source = {key: text for key, text in source.items() if key in same}
     situation = Situation(
         before=renamed.before,
         after=new.catalog,
@@ -100,7 +101,7 @@ def plan(server: ScratchServer, folder: Path, old_sql: str, new_sql: str) -> Evo
         new_words=new.authored,
         changes=renamed.changes,
         intents=replace(intents, renamed=renames.renamed, renamed_labels=renames.labels),
-        old_source=old.origins.source,
+        old_source=source,
         new_source=new.origins.source,
     )
     return Evolved(old, new, plan_evolution(situation, new.origins, new.sections))
