@@ -69,8 +69,8 @@ class MoveSql:
         """Whether a release that deletes a parent's row would be stopped by a child's that it does not know."""
         return not self.link.cascades and not self.pulls
 
-    def make(self) -> tuple[Operation, ...]:
-        """Return what makes functions and triggers."""
+    def make(self, table: Key) -> tuple[Operation, ...]:
+        """Return what makes the function and the triggers that watch one of the tables."""
         known = {
             "parent": self.parent,
             "child": self.child,
@@ -78,63 +78,61 @@ class MoveSql:
             "pairs": self._pairs,
             "deletes": self._deletes,
         }
-        up, down = self._function("parent"), self._function("child")
-        wanted = [compose("{p} IS NOT NULL", p=pair.parent) for pair in self._pairs if pair.child_required]
-        if not self.move.split:
-            some = [compose("{p} IS NOT NULL", p=pair.parent) for pair in self._pairs]
-            wanted.append(f"({' OR '.join(some)})")
-        found: list[Operation] = [
-            written("move_parent", function=name_of(up), grows=self.move.grows, wanted=" AND ".join(wanted), **known),
-            written("move_child", function=name_of(down), pulls=self.pulls, **known),
-        ]
-        found += [execute(sql, **parts) for sql, parts in self._triggers()]
-        return tuple(found)
+        if table == self.link.parent:
+            wanted = [compose("{p} IS NOT NULL", p=pair.parent) for pair in self._pairs if pair.child_required]
+            if not self.move.split:
+                some = [compose("{p} IS NOT NULL", p=pair.parent) for pair in self._pairs]
+                wanted.append(f"({' OR '.join(some)})")
+            known |= {"grows": self.move.grows, "wanted": " AND ".join(wanted)}
+            create = written("move_parent", function=name_of(self._function(table)), **known)
+        else:
+            create = written("move_child", function=name_of(self._function(table)), pulls=self.pulls, **known)
+        return (create, *(execute(sql, **parts) for sql, parts in self._triggers(table)))
 
-    def remove(self) -> tuple[Operation, ...]:
+    def remove(self, table: Key) -> tuple[Operation, ...]:
         """Return what removes them."""
         return (
             *(
                 execute("DROP TRIGGER {trigger} ON {table}", trigger=parts["trigger"], table=parts["table"])
-                for _, parts in reversed(list(self._triggers()))
+                for _, parts in reversed(list(self._triggers(table)))
             ),
-            execute("DROP FUNCTION {function}()", function=name_of(self._function("child"))),
-            execute("DROP FUNCTION {function}()", function=name_of(self._function("parent"))),
+            execute("DROP FUNCTION {function}()", function=name_of(self._function(table))),
         )
 
-    def _triggers(self) -> Iterator[tuple[str, dict[str, Part]]]:
-        up, down = name_of(self._function("parent")), name_of(self._function("child"))
+    def _triggers(self, table: Key) -> Iterator[tuple[str, dict[str, Part]]]:
+        known: dict[str, Part] = {"table": name_of(table), "function": name_of(self._function(table))}
+        rows = "FOR EACH ROW EXECUTE FUNCTION {function}()"
+        if table == self.link.child:
+            event = "INSERT OR UPDATE" if self.pulls else "INSERT"
+            sql = f"CREATE TRIGGER {{trigger}} BEFORE {event} ON {{table}} {rows}"
+            yield sql, {**known, "trigger": self._name("first")}
+            event = "INSERT OR UPDATE" if self.pulls else "INSERT OR UPDATE OR DELETE"
+            sql = f"CREATE TRIGGER {{trigger}} AFTER {event} ON {{table}} {rows}"
+            yield sql, {**known, "trigger": self._name("back")}
+            return
         changed = " OR ".join(
             compose(
                 "OLD.{column}{text} IS DISTINCT FROM NEW.{column}{text}", column=pair.parent, text=Printed(pair.text)
             )
             for pair in self._pairs
         )
-        rows = "FOR EACH ROW EXECUTE FUNCTION {function}()"
-        parent: dict[str, Part] = {"table": self.parent, "function": up}
-        child: dict[str, Part] = {"table": self.child, "function": down}
         if self.move.grows:
             sql = "CREATE CONSTRAINT TRIGGER {trigger} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED " + rows
-            yield sql, {**parent, "trigger": self._name("insert")}
+            yield sql, {**known, "trigger": self._name("insert")}
         sql = "CREATE TRIGGER {trigger} AFTER UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
         sql += "EXECUTE FUNCTION {function}()"
-        yield sql, {**parent, "trigger": self._name("update"), "changed": Printed(changed)}
+        yield sql, {**known, "trigger": self._name("update"), "changed": Printed(changed)}
         if self._deletes:
             yield (
                 "CREATE TRIGGER {trigger} BEFORE DELETE ON {table} " + rows,
-                {**parent, "trigger": self._name("delete")},
+                {**known, "trigger": self._name("delete")},
             )
-        event = "INSERT OR UPDATE" if self.pulls else "INSERT"
-        yield (
-            f"CREATE TRIGGER {{trigger}} BEFORE {event} ON {{table}} " + rows,
-            {**child, "trigger": self._name("first")},
-        )
-        event = "INSERT OR UPDATE" if self.pulls else "INSERT OR UPDATE OR DELETE"
-        yield f"CREATE TRIGGER {{trigger}} AFTER {event} ON {{table}} " + rows, {**child, "trigger": self._name("back")}
 
     def _name(self, what: str) -> Name:
         return Name(vibe_name("move", what, *_parts(self.move.old_table), *_parts(self.move.new_table)))
 
-    def _function(self, side: str) -> Key:
+    def _function(self, table: Key) -> Key:
+        side = "parent" if table == self.link.parent else "child"
         name = vibe_name("move", side, *_parts(self.move.old_table), *_parts(self.move.new_table))
         return Key(Kind.FUNCTION, SCHEMA, name)
 

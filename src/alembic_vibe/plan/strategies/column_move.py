@@ -51,8 +51,8 @@ def plan(change: Change, situation: Situation) -> Planned:
         return _coming(change, move, sql, situation)
     early, steps, leaving = _going(change, move, sql, situation)
     if change.key == move.leader:
-        early = [*early, _triggers(change.key, move, sql, situation), _fill(change.key, move, sql, situation)]
-        steps = [_part(change.key, move, sql), *steps]
+        early = [*_triggers(move, sql, situation), *early, _fill(change.key, move, sql, situation)]
+        steps = [*_part(move, sql), *steps]
     return Planned(tuple(steps), takes=leaving.takes, ready=Phase.CONTRACT, early=tuple(early))
 
 
@@ -67,7 +67,7 @@ def _coming(change: Change, move: Move, sql: MoveSql, situation: Situation) -> P
         bare = replace(new, default=None, not_null=False, not_null_name=None)
         early.append(replace(adding(key, bare, add_column(move.new_table, bare), situation), loses=""))
         last += _finish(key, new, situation)
-    early += [_triggers(change.key, move, sql, situation), _fill(change.key, move, sql, situation)]
+    early += [*_triggers(move, sql, situation), _fill(change.key, move, sql, situation)]
     primary = any(
         one.kind == ConstraintKind.PRIMARY and not _names(move).isdisjoint(one.columns)
         for one in situation.new_constraints.get(move.new_table, ())
@@ -76,7 +76,7 @@ def _coming(change: Change, move: Move, sql: MoveSql, situation: Situation) -> P
     phases = [ready(key, filled, situation) for key in keys]
     takes = frozenset(node_of(found) for key in keys for found in situation.by_key[key]) - {node_of(change)}
     return Planned(
-        (_part(change.key, move, sql), *last),
+        (*_part(move, sql), *last),
         takes=takes,
         ready=max(phases, key=lambda phase: phase.rank),
         early=tuple(early),
@@ -121,29 +121,38 @@ def _going(change: Change, move: Move, sql: MoveSql, situation: Situation) -> tu
 # -- the parts ---------------------------------------------------------------------------------------------------------
 
 
-def _triggers(key: Key, move: Move, sql: MoveSql, situation: Situation) -> Step:
-    link = move.link
-    notes = ["Where two writers change the same value in both places at once, one of them gets 40P01 and tries again."]
-    sees = ""
+def _triggers(move: Move, sql: MoveSql, situation: Situation) -> Iterator[Step]:
+    """Yield what keeps both places the same, each table in use in a transaction of its own: they are locked singly."""
+    sees = loses = ""
     if move.split:
-        sees = f"a row of {shown(link.parent)} gets its row in {shown(link.child)} when its transaction ends; whoever "
-        sees += "writes both by itself does so in one transaction until contract"
-    loses = ""
+        sees = f"a row of {shown(move.old_table)} gets its row in {shown(move.new_table)} when its transaction ends; "
+        sees += "whoever writes both by itself does so in one transaction until contract"
     if not move.grows:
         loses = f"values that the next release writes where there is no row in {shown(move.old_table)}"
-    return Step(
-        key,
-        sql.make(),
-        sql.remove(),
-        phase=Phase.EXPAND,
-        title=f"{_what(move)} in both places",
-        locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, *_in_use(move)),
-        loses=loses,
-        new_sees=sees,
-        notes=tuple(notes),
-        dangers=tuple(_breaks(move, situation)) if move.split else (),
-        uses_vibe=True,
-    )
+    note = "Where two writers change the same value in both places at once, one of them gets 40P01 and tries again."
+    for table in (move.new_table, move.old_table):
+        old = table == move.old_table
+        yield Step(
+            _old_key(move) if old or move.split else _new_key(move),
+            sql.make(table),
+            sql.remove(table),
+            phase=Phase.EXPAND,
+            title=f"{_what(move)} {'from' if old else 'to'} {shown(move.old_table)}",
+            locks=() if move.split and not old else locks(LockLevel.SHARE_ROW_EXCLUSIVE, table),
+            loses=loses if old else "",
+            new_sees=sees if old else "",
+            notes=(note,) if old else (),
+            dangers=tuple(_breaks(move, situation)) if move.split and old else (),
+            uses_vibe=True,
+        )
+
+
+def _new_key(move: Move) -> Key:
+    return column_key(move.new_table, move.pairs[0][1].name)
+
+
+def _old_key(move: Move) -> Key:
+    return column_key(move.old_table, move.pairs[0][0].name)
 
 
 def _breaks(move: Move, situation: Situation) -> Iterator[Danger]:
@@ -166,18 +175,28 @@ def _fill(key: Key, move: Move, sql: MoveSql, situation: Situation) -> Step:
     return replace(found, locks=(*found.locks, *locks(LockLevel.ROW_EXCLUSIVE, *set(_in_use(move)) - {table_of(key)})))
 
 
-def _part(key: Key, move: Move, sql: MoveSql) -> Step:
-    """Return the step after which only the new place counts."""
+def _part(move: Move, sql: MoveSql) -> Iterator[Step]:
+    """Yield the steps after which only the new place counts; going back, it is watched before the old one is filled."""
     message = f"rows of {shown(move.old_table)} whose values are not in {shown(move.new_table)}"
-    return Step(
-        key,
-        sql.remove(),
-        (*sql.refill(), *sql.make()),
+    old, new = move.old_table, move.new_table
+    yield Step(
+        _old_key(move),
+        sql.remove(old),
+        (*sql.make(old), *sql.refill()),
         phase=Phase.CONTRACT,
-        title=f"{_what(move)} in one place",
-        locks=locks(LockLevel.ACCESS_EXCLUSIVE, *_in_use(move)),
+        title=f"{_what(move)} not from {shown(old)}",
+        locks=locks(LockLevel.ACCESS_EXCLUSIVE, old),
         verify=(Verify(sql.disagreeing(), message),),
-        notes=(f"The downgrade fills {shown(move.old_table)} from {shown(move.new_table)}.",),
+        notes=(f"The downgrade fills {shown(old)} from {shown(new)}.",),
+        uses_vibe=True,
+    )
+    yield Step(
+        _new_key(move),
+        sql.remove(new),
+        sql.make(new),
+        phase=Phase.CONTRACT,
+        title=f"{_what(move)} not to {shown(old)}",
+        locks=() if move.split else locks(LockLevel.ACCESS_EXCLUSIVE, new),
         uses_vibe=True,
     )
 
