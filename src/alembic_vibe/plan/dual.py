@@ -239,6 +239,7 @@ def _change_places(dual: Dual) -> Step:
         locks=exclusive(table, *_partners(dual), *dual.around.locked),
         verify=(Verify(count, f"rows of {shown(table)} in which {_new_words(dual)} is not what {old.name} says"),),
         notes=dual.around.notes,
+        dangers=dual.dangers,  # until here they hold, in later runs as well
         loses=lost,
         new_sees="prepared statements that name the column fail once in each session",
         uses_vibe=True,
