@@ -196,7 +196,7 @@ def _part(move: Move, sql: MoveSql) -> Iterator[Step]:
         sql.make(new),
         phase=Phase.CONTRACT,
         title=f"{_what(move)} not to {shown(old)}",
-        locks=() if move.split else locks(LockLevel.ACCESS_EXCLUSIVE, new),
+        locks=locks(LockLevel.ACCESS_EXCLUSIVE, new),
         uses_vibe=True,
     )
 
