@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import Diagnostic, FindingsError
 from alembic_vibe.plan.model import Phase
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from alembic_vibe.results import Progress
 
 _FACT = re.compile(r"^(Phase|Downgrade loses|Accepted):\s+(.*)$", re.MULTILINE)
+_FILLED = re.compile(r"(?<!SHARE )ROW EXCLUSIVE on (\S+)$", re.MULTILINE)  # a table whose rows are filled
 _VIBE = "vibe"
 
 
@@ -72,9 +74,18 @@ def phase_of(script: Script) -> Phase | None:
 
 def header(script: Script) -> dict[str, str]:
     """Return what the head of a revision says, by name."""
+    return {name: value.strip() for name, value in _FACT.findall(head_of(script))}
+
+
+def head_of(script: Script) -> str:
+    """Return the docstring of a revision; empty if it has none."""
     text = Path(script.path).read_text(encoding="utf-8", errors="replace")
-    head = text.split('"""')[1] if text.startswith('"""') else ""
-    return {name: value.strip() for name, value in _FACT.findall(head)}
+    return text.split('"""')[1] if text.startswith('"""') else ""
+
+
+def _table(name: str) -> Key:
+    schema, _, table = name.rpartition(".")
+    return Key(Kind.TABLE, schema or "public", table)
 
 
 def prove_stretch(
@@ -115,10 +126,12 @@ def _staged(script: Script, phase: Phase) -> StagedRevision:
     from alembic_vibe.prove.staged import EVERY_RELATION, StagedRevision
 
     said = header(script)
+    filled = _FILLED.findall(head_of(script)) if phase is Phase.MIGRATE else []
     loses = said.get("Downgrade loses", "")
     return StagedRevision(
         id=script.revision,
         phase=phase,
+        changes=tuple(_table(name) for name in filled),
         irreversible_loss="" if loses == "nothing" else loses,
         accepted=(EVERY_RELATION,) if "Accepted" in said else (),
     )

@@ -185,7 +185,8 @@ class _Evolution:
             self._undo(stage, befores.pop())
             if not stage.is_early:
                 where = f"on the schema before revision {stage.id} ({stage.phase})"
-                self._ledger.new_release(where, self._new_battery.run(self._connection))
+                known = stage is self._stages[0]
+                self._ledger.new_release(where, self._new_battery.run(self._connection), known=known)
 
     def _compare(
         self,
@@ -302,7 +303,8 @@ class _Evolution:
         # What passes here must have passed at the end of contract already.
         tried = {(trial.relation, trial.what) for trial in home.trials}
         failed = [failure for failure in self._new_battery.not_tried if (failure.relation, failure.what) in tried]
-        self._ledger.new_release(f"on the schema before revision {self._purge[0].id} (purge)", failed)
+        known = self._purge[0] is self._stages[0]
+        self._ledger.new_release(f"on the schema before revision {self._purge[0].id} (purge)", failed, known=known)
         for stage in reversed(self._purge):
             self._progress(f"downgrade {stage.id}")
             self._undo(stage, befores.pop())

@@ -39,11 +39,17 @@ class Ledger:
         where = f"after revision {stage.id} ({stage.phase})"
         self._note("running", where, failures, OLD_BREAKS)
 
-    def new_release(self, where: str, failures: Sequence[Failure]) -> None:
-        """Note what the next release cannot do; ``where`` says on which schema."""
-        self._note("next", where, failures, NEW_BREAKS)
+    def new_release(self, where: str, failures: Sequence[Failure], *, known: bool = False) -> None:
+        """Note what the next release cannot do.
 
-    def _note(self, release: str, where: str, failures: Sequence[Failure], rule: Rule) -> None:
+        Args:
+            where: On which schema.
+            failures: What it cannot do.
+            known: The schema is the one that it runs on already: none of these revisions is the reason.
+        """
+        self._note("next", where, failures, NEW_BREAKS, known=known)
+
+    def _note(self, release: str, where: str, failures: Sequence[Failure], rule: Rule, *, known: bool = False) -> None:
         broken: list[Failure] = []
         for failure in failures:
             what = (release, failure.relation, failure.what)
@@ -52,6 +58,8 @@ class Ledger:
             self._told.add(what)
             if {EVERY_RELATION, failure.relation.qualified, failure.relation.name} & self.accepted:
                 self.lines.append(f"accepted: {where} the {release} release fails: {failure}")
+            elif known:
+                self.lines.append(f"not before these revisions: {failure}")
             elif release == "next" and failure.state in _KEYS_WAIT:
                 self.lines.append(f"not before contract: {failure}")
             else:
