@@ -98,11 +98,12 @@ def active(situation: Situation) -> dict[Key, Key]:
     """Return the moves of this run: the old column by the new one; what was carried out long ago is not among them."""
     found = {}
     titles = {old: new for new, old in situation.intents.renamed.items() if new.kind is Kind.TABLE}
+    in_use = any(True for _ in situation.before.of_type(Table))  # else it all begins here, and nothing has moved
     for new, old in situation.intents.moved.items():
         table = titles.get(table_of(old), table_of(old))
         source = column_key(table, old.member)
         comes = new in situation.new_keys or table_of(new) in situation.new_keys
-        if comes and table in situation.before.facts:
+        if comes and in_use:
             found[new] = source
     return found
 
@@ -304,7 +305,7 @@ def _unfit(old: Key, new: Key, moved: Mapping[Key, Key], situation: Situation) -
     """Return why a column cannot move, as the end of a sentence; empty if it can."""
     one, other = situation.old_fact(old), situation.new_fact(new)
     if not isinstance(one, Column):
-        return f"{old.schema}.{old.name} has no such column; write `-- moved from: schema.table.column`"
+        return _unknown(old, situation)
     if not isinstance(other, Column):
         return "it is not a column of a table"
     if table_of(old) == table_of(new):
@@ -329,6 +330,12 @@ def _unfit(old: Key, new: Key, moved: Mapping[Key, Key], situation: Situation) -
     if table_of(new) in situation.new_keys and other.not_null and not one.not_null:
         return f"it is NOT NULL, and {_shown(old)} may be NULL; leave NOT NULL out, and add it in a run after this one"
     return ""
+
+
+def _unknown(old: Key, situation: Situation) -> str:
+    if table_of(old) not in situation.before.facts:
+        return f"there is no table {old.schema}.{old.name}; write `-- moved from: schema.table.column`"
+    return f"{old.schema}.{old.name} has no such column"
 
 
 def _no_link(old_table: Key, new_table: Key, links: list[Link], situation: Situation) -> str:

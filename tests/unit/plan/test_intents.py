@@ -99,6 +99,32 @@ def test_a_table_without_schema_was_in_the_same_one() -> None:
     assert list(found.renamed.values()) == [Key(Kind.TABLE, "billing", "bills")]
 
 
+@pytest.mark.parametrize(
+    ("said", "old"),
+    [
+        ("people.phone", Key(Kind.COLUMN, "public", "people", "phone")),
+        ('"S"."Leute"."Tel. Nr."', Key(Kind.COLUMN, "S", "Leute", "Tel. Nr.")),
+        ("People . Phone  -- for now", Key(Kind.COLUMN, "public", "people", "phone")),
+    ],
+)
+def test_a_column_was_in_another_table(said: str, old: Key) -> None:
+    found = intents(f"CREATE TABLE users (\n    id bigint,\n    phone text -- moved from: {said}\n);")
+    assert found.moved == {column("phone"): old}
+    assert found.renamed == {}
+    assert column("phone") in found.places
+
+
+@pytest.mark.parametrize("said", ["phone", "a.b.c.d", "people.", "1"])
+def test_a_move_names_a_column_with_its_table(said: str) -> None:
+    (message,) = told(f"CREATE TABLE users (\n    phone text -- moved from: {said}\n);")
+    assert "not the name of a column with its table" in message
+
+
+def test_a_table_does_not_move() -> None:
+    (message,) = told("-- moved from: people.phone\nCREATE TABLE users (phone text);")
+    assert "`moved from:` is about a column" in message
+
+
 def test_labels_of_an_enum() -> None:
     sql = (
         "CREATE TYPE state AS ENUM (\n  'new', -- renamed from: fresh\n  -- renamed from: 'it''s on, its way'\n"
