@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.facts import Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import DecisionNeededError, Diagnostic, Rule, Severity
 from alembic_vibe.diff.candidates import find_candidates, questions
@@ -19,6 +20,7 @@ from alembic_vibe.plan.blocks import away
 from alembic_vibe.plan.intents import find_intents
 from alembic_vibe.plan.model import Phase
 from alembic_vibe.plan.situation import Situation, table_of
+from alembic_vibe.plan.workspace import SCHEMA as VIBE
 from alembic_vibe.sql.compose import Name
 
 if TYPE_CHECKING:
@@ -59,7 +61,18 @@ UNFINISHED = Rule(
     bad="-- orders.amount is on its way to bigint, its contract is pending\nCREATE TABLE orders (amount numeric);",
     good="$ alembic-vibe generate --phase contract",
 )
-RULES = (UNPLANNED, UNFINISHED)
+LOST = Rule(
+    code="AV845",
+    slug="snapshot-missing",
+    severity=Severity.ERROR,
+    summary="The revisions have left something for a later phase, and the snapshot, which says what, is not there.",
+    why="What is pending stands in vibe_snapshot.json only. Without it, finished work would be planned again, and what "
+    "is set aside would stay for ever.",
+    fix="Take vibe_snapshot.json from version control again; it belongs beside the revisions.",
+    bad="$ rm migrations/vibe_snapshot.json",
+    good="$ git checkout migrations/vibe_snapshot.json",
+)
+RULES = (UNPLANNED, UNFINISHED, LOST)
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,8 @@ def decide(
         DecisionNeededError: Only the author can say what is meant.
     """
     _known(options.accepted)
+    if snapshot is None:
+        _refuse_remains(before)
     statements = compiled.parsed.sql.statements
     intents = find_intents(statements, compiled.origins.first)
     waiting = [found.revision for found in pending]
@@ -147,6 +162,14 @@ def _renamed(
     with_tables = recall.after(tables, pending) if tables else before
     named = recall.after([*tables, *column_statements(renames)], pending)
     return renamed_changes(before, with_tables, named, wanted, renames), named, renames
+
+
+def _refuse_remains(before: Catalog) -> None:
+    """Refuse a chain that holds what a plan leaves for a while, where no snapshot says what becomes of it."""
+    names = [str(key) for key in before.facts if key.schema == VIBE or key.member.startswith(f"{VIBE}_")]
+    names += [f"{t.key}.{c.name}" for t in before.of_type(Table) for c in t.columns if c.name.startswith(f"{VIBE}_")]
+    if names:
+        raise DecisionNeededError(LOST.diagnostic(f"there is no vibe_snapshot.json, but {names[0]} waits for its end"))
 
 
 def _with_ties(catalog: Catalog, before: Catalog, foreign: Foreign) -> Catalog:
