@@ -79,6 +79,8 @@ class Evolved:
 
 def plan(server: ScratchServer, folder: Path, old_sql: str, new_sql: str) -> Evolved:
     """Return the plan from one schema to the other."""
+    server.forget_roles(server.existing_roles())  # other tests may have left some: they belong to the whole server
+    server.reset_roles()
     old = compiled(server, folder, old_sql, "old")
     new = compiled(server, folder, new_sql, "new")
     intents = find_intents(new.parsed.sql.statements, new.origins.first)

@@ -253,7 +253,7 @@ def test_tables_of_hand_written_revisions_are_left_alone(project: Project, datab
     write(project, HEAD + MORE)
     answer = generate(project, "--format", "json")
     assert "AV832" in answer.codes
-    assert [found["revision"] for found in answer.json["revisions"]] == ["0003"]
+    assert [found["revision"] for found in answer.json["revisions"]] == ["0003", "0004"]
     project.run("alembic", "upgrade", "head", database=database)
     with project.server.connect(database) as connection:
         assert connection.execute("SELECT to_regclass('legacy') IS NOT NULL").fetchone() == (True,)
@@ -278,8 +278,8 @@ def test_a_chain_of_hashes_goes_on_with_hashes(server: ScratchServer, tmp_path: 
     assert int(made["revision"], 16)
     project.run("alembic", "upgrade", "head", database=database)
     write(project, HEAD + MORE)
-    (second,) = generate(project).json["revisions"]
-    assert second["revision"] != made["revision"]
+    others = [found["revision"] for found in generate(project).json["revisions"]]
+    assert len({made["revision"], *others}) == 1 + len(others) > 1
     project.run("alembic", "upgrade", "head", database=database)
 
 
