@@ -113,7 +113,11 @@ def _bad_value(annotation: Annotation) -> str:
         return ""
     parts = read_name(value)
     if annotation.name == "moved from":
-        return "" if len(parts) in {2, 3} else f"`{value}` is not the name of a column with its table, such as `users.phone`"
+        return (
+            ""
+            if len(parts) in {2, 3}
+            else f"`{value}` is not the name of a column with its table, such as `users.phone`"
+        )
     if annotation.target_kind is TargetKind.COLUMN:
         return "" if len(parts) == 1 else f"`{value}` is not the name of a column, without its table"
     return "" if len(parts) in {1, 2} else f"`{value}` is not the name of a table"
