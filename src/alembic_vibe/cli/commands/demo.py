@@ -30,7 +30,7 @@ def command(state: State, directory: Path | None) -> int:
     from alembic_vibe.results import GenerateOptions
 
     begun = time.monotonic()
-    folder = directory or Path(tempfile.mkdtemp(prefix="alembic-vibe-demo-"))
+    folder = directory.resolve() if directory else Path(tempfile.mkdtemp(prefix="alembic-vibe-demo-"))
     with progress(state) as tell:
         result = demonstrate(folder, state.scratch_url, tell)
     seconds = time.monotonic() - begun
