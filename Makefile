@@ -10,7 +10,7 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup -q
 
 # Another PostgreSQL for the server tests: 15 is the oldest that is supported.
 PG_BIN ?= /usr/lib/postgresql/15/bin
-SERVER_TESTS := $(addprefix tests/acceptance/,catalog plan postgres render test_spec_to_database.py)
+SERVER_TESTS := $(addprefix tests/acceptance/,catalog plan postgres render)
 
 .PHONY: demo test test-server sample bench lint clean
 .DEFAULT_GOAL := test
