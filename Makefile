@@ -51,11 +51,7 @@ $(STAMP): pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . --group dev
 	@touch $@
 
-$(VENV)/.installed-# The sample project again from its first version, with every proof: takes minutes.
-sample: $(STAMP)
-	@$(BIN)/python -m tests.acceptance.sample_history
-
-bench: $(STAMP)
+$(VENV)/.installed-bench: $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --group bench
 	@touch $@
 
