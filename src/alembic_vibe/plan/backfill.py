@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import locks, shown
-from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step, Verify
+from alembic_vibe.plan.model import Mode, Phase, Step, Verify
 from alembic_vibe.plan.situation import column_key, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.plan.written import written

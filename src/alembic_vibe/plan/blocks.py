@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.model import Lock, LockLevel, Mode, Phase, Step
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock, Mode, Phase, Step
 from alembic_vibe.plan.operations import AddConstraint, CreateIndex, DropConstraint, DropIndex, Execute
 from alembic_vibe.plan.sql import comment_on, key_statistics, name_of
 from alembic_vibe.sql.compose import Name, Part, Printed, compose

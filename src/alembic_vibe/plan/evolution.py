@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Constraint, Index, Privileges, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
 from alembic_vibe.plan.grants import with_grants
 from alembic_vibe.plan.graph import CycleError, order
 from alembic_vibe.plan.grouping import group_steps, subject, title_of, words_for
-from alembic_vibe.plan.model import LockLevel, Phase, Plan
+from alembic_vibe.plan.model import Phase, Plan
 from alembic_vibe.plan.moving import move_questions
 from alembic_vibe.plan.needs import Needs, find_needs
 from alembic_vibe.plan.operations import AddConstraint, CreateTable

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Index
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import exclusive, execute, locks
 from alembic_vibe.plan.column_sql import family
 from alembic_vibe.plan.keys import build, is_partitioned, remove
-from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step
+from alembic_vibe.plan.model import Mode, Phase, Step
 from alembic_vibe.plan.sql import name_of, storage_parameters
 from alembic_vibe.sql.compose import Name, Printed
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from alembic_vibe.locks import LockLevel
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.keys import Key
@@ -33,22 +35,6 @@ class Mode(StrEnum):
     TRANSACTION = "transaction"  # with the others of their revision
     AUTOCOMMIT = "autocommit"  # each by itself, outside a transaction; run again after a crash, they end the same
     BATCHED = "batched"  # one statement that commits batch after batch, and goes on where it stopped
-
-
-class LockLevel(IntEnum):
-    """Table-level locks, weakest first (PostgreSQL manual, 13.3.1)."""
-
-    ACCESS_SHARE = 1
-    ROW_SHARE = 2
-    ROW_EXCLUSIVE = 3
-    SHARE_UPDATE_EXCLUSIVE = 4
-    SHARE = 5
-    SHARE_ROW_EXCLUSIVE = 6
-    EXCLUSIVE = 7
-    ACCESS_EXCLUSIVE = 8
-
-    def __str__(self) -> str:
-        return self.name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Constraint, Table
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown, vibe_name
-from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step, Verify
+from alembic_vibe.plan.model import Mode, Phase, Step, Verify
 from alembic_vibe.plan.situation import node_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.hazards import HAZARDS, Danger
-from alembic_vibe.plan.model import Lock, LockLevel, Mode, Phase, PlannedRevision, Step, Verify
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock, Mode, Phase, PlannedRevision, Step, Verify
 from alembic_vibe.plan.operations import Execute
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.model import LockLevel
+from alembic_vibe.locks import LockLevel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

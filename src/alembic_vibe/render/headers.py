@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from alembic_vibe.catalog.keys import Key
-    from alembic_vibe.plan.model import LockLevel, PlannedRevision, Step
+    from alembic_vibe.locks import LockLevel
+    from alembic_vibe.plan.model import PlannedRevision, Step
 
 # The classes of recipes.md, section 3: E loosens, D gives two shapes at once, C tightens or removes, B is shared.
 _PHASES = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.model import Lock, LockLevel, Mode, Verify
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock, Mode, Verify
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer
 from alembic_vibe.prove.common_rows import fill_for_both

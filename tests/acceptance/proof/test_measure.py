@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from alembic_vibe.catalog.keys import Key, Kind
-from alembic_vibe.plan.model import Lock, LockLevel
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock
 from alembic_vibe.prove.measure import exceeds, measure, runs_alone
 from alembic_vibe.prove.staged import StagedRevision
 

@@ -10,7 +10,8 @@ import pytest
 
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.hazards import DATA_LOSS, SHARED_BEHAVIOUR, Danger
-from alembic_vibe.plan.model import Lock, LockLevel, Mode, Phase, PlannedRevision, Step, Verify
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock, Mode, Phase, PlannedRevision, Step, Verify
 from alembic_vibe.plan.operations import Execute
 from alembic_vibe.plan.pending import Pending, decode_pending, due, in_order
 

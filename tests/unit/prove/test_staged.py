@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.hazards import OLD_RELEASE_BREAKS, SHARED_BEHAVIOUR, TABLE_REWRITE, Danger
-from alembic_vibe.plan.model import Lock, LockLevel, Mode, Phase, PlannedRevision, Step, Verify
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock, Mode, Phase, PlannedRevision, Step, Verify
 from alembic_vibe.plan.operations import Execute
 from alembic_vibe.prove.staged import staged
 

@@ -6,7 +6,8 @@ import pytest
 
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.hazards import DATA_LOSS, SHARED_BEHAVIOUR, Danger
-from alembic_vibe.plan.model import Lock, LockLevel, Phase, PlannedRevision, Step, Verify
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.plan.model import Lock, Phase, PlannedRevision, Step, Verify
 from alembic_vibe.render.headers import header_facts
 
 ORDERS = Key(Kind.TABLE, "public", "orders")

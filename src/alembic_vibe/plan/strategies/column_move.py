@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column, ConstraintKind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import OLD_RELEASE_BREAKS, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.backfill import backfill_step
 from alembic_vibe.plan.blocks import alter, away, exclusive, locks, shown
 from alembic_vibe.plan.column_sql import add_column, family, not_null
 from alembic_vibe.plan.fillers import not_null_again
-from alembic_vibe.plan.model import LockLevel, Phase, Step, Verify
+from alembic_vibe.plan.model import Phase, Step, Verify
 from alembic_vibe.plan.move_sql import MoveSql
 from alembic_vibe.plan.moving import Move, is_moved, move_of, tightened
 from alembic_vibe.plan.new_columns import ready

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Column
 from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.authored_values import problems
 from alembic_vibe.plan.backfill import backfill_step
 from alembic_vibe.plan.blocks import locks, shown
 from alembic_vibe.plan.column_sql import family, fill_trigger, not_null
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned, table_of
 from alembic_vibe.sql.compose import Name, Printed, compose
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Column
 from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import alter, execute, locks, shown
 from alembic_vibe.plan.column_sql import family, identity_settings
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned, table_of
 from alembic_vibe.plan.sql import name_of, storage_parameters
 from alembic_vibe.sql.compose import Literal, Name, Printed

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Index
 from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.dependents import relation_of
 from alembic_vibe.plan.described import comment, label
-from alembic_vibe.plan.model import Lock, LockLevel, Phase, Step
+from alembic_vibe.plan.model import Lock, Phase, Step
 from alembic_vibe.plan.situation import Planned
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Constraint, Index
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import alter, execute, locks
 from alembic_vibe.plan.constraints import locks_of
 from alembic_vibe.plan.described import comment
 from alembic_vibe.plan.keys import relation_name
-from alembic_vibe.plan.model import Lock, LockLevel, Phase, Step
+from alembic_vibe.plan.model import Lock, Phase, Step
 from alembic_vibe.plan.situation import Planned, table_of
 from alembic_vibe.plan.sql import cluster_on
 from alembic_vibe.sql.compose import Name

@@ -10,10 +10,11 @@ from alembic_vibe.catalog.facts import Domain, DomainConstraint
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import BLOCKING_SCAN, SHARED_BEHAVIOUR, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.attributes import is_remade
 from alembic_vibe.plan.blocks import execute, locks
 from alembic_vibe.plan.described import label
-from alembic_vibe.plan.model import LockLevel, Mode, Phase, Step, Verify
+from alembic_vibe.plan.model import Mode, Phase, Step, Verify
 from alembic_vibe.plan.situation import Planned
 from alembic_vibe.plan.sql import comment_on, exact_name, name_of
 from alembic_vibe.plan.type_swap import columns_of

@@ -8,9 +8,10 @@ from alembic_vibe.catalog.facts import Index
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import BLOCKING_SCAN, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import exclusive, execute, locks
 from alembic_vibe.plan.indexes import in_place, option_changes, statistics_changes
-from alembic_vibe.plan.model import LockLevel, Step
+from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.situation import Planned
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import execute, locks, shown
 from alembic_vibe.plan.discovery import makers_by_kind
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.operations import DropTable
 from alembic_vibe.plan.partitions import attach, detach, is_rebuilt, redivision, referred, referring
 from alembic_vibe.plan.situation import Planned

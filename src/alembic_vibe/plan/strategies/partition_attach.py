@@ -9,10 +9,11 @@ from alembic_vibe.catalog.facts import Column, Constraint, Index, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import BLOCKING_SCAN, OLD_RELEASE_BREAKS, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.belongings import belongings, standalone
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown
 from alembic_vibe.plan.discovery import makers_by_kind
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.partitions import attach, default_of, detach, detach_steps, is_rebuilt, redivision, referred
 from alembic_vibe.plan.situation import Planned, column_key, node_of
 from alembic_vibe.plan.sql import name_of

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Statistics
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.belongings import changes_of
 from alembic_vibe.plan.blocks import execute, locks
 from alembic_vibe.plan.discovery import makers_by_kind
-from alembic_vibe.plan.model import LockLevel, Step
+from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.situation import Planned, node_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Printed

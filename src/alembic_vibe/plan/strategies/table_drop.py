@@ -9,6 +9,7 @@ from alembic_vibe.catalog.facts import Privileges, Sequence, Table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import DATA_LOSS, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.belongings import (
     CODE,
     belongings,
@@ -27,7 +28,7 @@ from alembic_vibe.plan.belongings import (
     ups,
 )
 from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.operations import DropTable, Execute
 from alembic_vibe.plan.situation import Planned, node_of
 from alembic_vibe.plan.sql import name_of

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Constraint
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import locks, shown
 from alembic_vibe.plan.discovery import makers_by_kind
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned, table_of
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import OLD_RELEASE_BREAKS, TABLE_REWRITE, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.belongings import belongings, changes_of, family, household
 from alembic_vibe.plan.blocks import exclusive, locks, shown
-from alembic_vibe.plan.model import LockLevel, Phase, Step, Verify
+from alembic_vibe.plan.model import Phase, Step, Verify
 from alembic_vibe.plan.rebuild import Form, dependents, rebuild, unmovable, without
 from alembic_vibe.plan.situation import Planned, column_key, node_of, table_of
 from alembic_vibe.plan.sql import name_of

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Sequence
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import execute, locks, shown
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import TABLE_REWRITE, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import alter, exclusive, locks, shown
 from alembic_vibe.plan.indexes import option_changes
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name, Printed

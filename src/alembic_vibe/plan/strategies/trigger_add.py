@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Rule, Trigger
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import SHARED_BEHAVIOUR, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import exclusive, locks
 from alembic_vibe.plan.dependents import relation_of
 from alembic_vibe.plan.described import label
 from alembic_vibe.plan.discovery import makers_by_kind
-from alembic_vibe.plan.model import LockLevel, Phase, Step
+from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import EventTrigger, Rule, Trigger
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import SHARED_BEHAVIOUR, Danger
+from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.belongings import changes_of
 from alembic_vibe.plan.blocks import exclusive, execute, locks
 from alembic_vibe.plan.definitions import or_replace
 from alembic_vibe.plan.dependents import relation_of
 from alembic_vibe.plan.described import comment, described, label, owner
 from alembic_vibe.plan.discovery import makers_by_kind
-from alembic_vibe.plan.model import Lock, LockLevel, Phase, Step
+from alembic_vibe.plan.model import Lock, Phase, Step
 from alembic_vibe.plan.situation import Planned, node_of, table_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name, Printed
