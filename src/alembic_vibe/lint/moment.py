@@ -1,0 +1,88 @@
+"""What a rule sees: the moment before an action takes effect, and a revision that was walked through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from alembic_vibe.lint.actions import Action
+    from alembic_vibe.lint.chain import Chain
+    from alembic_vibe.lint.model import Direction, Environment, Read, Rendering, Revision, Settings
+    from alembic_vibe.lint.schema import Schema, Table
+    from alembic_vibe.lint.taken import Taken
+    from alembic_vibe.lint.transaction import Transaction
+    from alembic_vibe.sql.tree import QualifiedName
+
+
+@dataclass
+class Moment:
+    """The moment before an action: the schema and the transaction are as earlier actions left them.
+
+    ``read`` is the statement, ``locks`` what the action will take on tables that other sessions may use (locks on
+    tables that this revision has made are left out). In ``check_statement`` there is no action yet: no locks.
+    """
+
+    revision: Revision
+    direction: Direction
+    read: Read
+    before: Schema
+    transaction: Transaction
+    environment: Environment
+    settings: Settings
+    chain: Chain
+    locks: tuple[Taken, ...] = ()
+
+    def is_own(self, table: QualifiedName) -> bool:
+        """Whether this revision makes the table: nobody else uses it yet, or, on the way down, any more."""
+        found = self.before.table(table)
+        return found is not None and (found.temporary or found.created_by == self.revision.id != "")
+
+    def table(self, name: QualifiedName) -> Table | None:
+        """Return what is known of a table."""
+        return self.before.table(name)
+
+    @property
+    def is_contract(self) -> bool:
+        """Whether the revision says that it runs after the old release is gone (``Phase: contract`` or ``purge``)."""
+        return self.revision.facts.phase in {"contract", "purge"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action that was walked through, with its statement and its locks."""
+
+    action: Action
+    read: Read
+    locks: tuple[Taken, ...]
+    transaction: int  # number within the function, from 0; each statement of an autocommit block has its own
+
+
+@dataclass
+class Walk:
+    """A revision after both functions were walked through.
+
+    ``before`` and ``after`` are the schema before and after ``upgrade``; only directions that were asked for are in
+    ``done``, but ``upgrade`` always is, since ``downgrade`` starts from what it made.
+    """
+
+    revision: Revision
+    before: Schema
+    after: Schema
+    environment: Environment
+    settings: Settings
+    chain: Chain
+    renderings: Mapping[Direction, Rendering]
+    done: dict[Direction, list[Done]] = field(default_factory=dict)
+
+    @cached_property
+    def made(self) -> Collection[QualifiedName]:
+        """The tables that ``upgrade`` made."""
+        return {name for name, table in self.after.tables.items() if table.created_by == self.revision.id != ""}
+
+    def actions(self, direction: Direction) -> list[Done]:
+        """Return what one function did, in order; empty where it was not walked through."""
+        return self.done.get(direction, [])
