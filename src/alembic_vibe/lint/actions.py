@@ -14,18 +14,26 @@ if TYPE_CHECKING:
     from alembic_vibe.sql.tree import Node, QualifiedName
 
 
+UNKNOWN_TYPE = "vibe_unknown"  # the type of a column whose class comes from a module that is not installed
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type as written: name (schema "" for built-ins and for what the search path finds), modifiers, dimensions."""
+    """A type as written: name (schema "" for built-ins and for what the search path finds), modifiers, dimensions.
+
+    ``words`` are modifiers that are no numbers: ``point`` of ``geometry(point, 4326)``, the mask of an interval's
+    fields.
+    """
 
     name: QualifiedName
     modifiers: tuple[int, ...] = ()
     is_array: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
-        """Whether it is a real name: a type from a module that is not installed is rendered as ``vibe_unknown``."""
-        return self.name.name != "vibe_unknown"
+        """Whether it is a real name."""
+        return self.name.name != UNKNOWN_TYPE
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,10 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """``# vibe: ignore[rule, rule] reason="…" until=2027-01-01`` and the source lines for which it holds."""
+    """``# vibe: ignore[rule, rule] reason="…" until=2027-01-01`` and the source lines for which it holds.
+
+    ``problem`` says why a comment that looks like one is none; it covers nothing then.
+    """
 
     place: Place
     rules: tuple[str, ...]
@@ -79,6 +82,7 @@ class Suppression:
     until: str = ""  # ISO date, the last day on which it holds; "" for ever
     first_line: int = 0
     last_line: int = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision file and its place in the chain. ``id`` is "" where the file says none."""
+    """A revision file and its place in the chain. ``id`` is "" where the file says none.
+
+    ``is_placed`` is False where its id or its parents cannot be read from the source: the chain has a hole there.
+    """
 
     id: str
     down: tuple[str, ...]
@@ -130,13 +137,16 @@ class Revision:
     depends_on: tuple[str, ...] = ()
     branch_labels: tuple[str, ...] = ()
     id_place: Place = START
+    down_place: Place = START  # of the value of ``down_revision``
+    depends_place: Place = START
+    is_placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What env.py and the configuration say of how revisions run. ``None``: there is none, or it cannot be told.
 
-    Times are PostgreSQL's own words (``2s``, ``0``).
+    Times are PostgreSQL's own words (``2s``, ``0``); "" where env.py and the configuration certainly set none.
     """
 
     source: Source | None = field(default=None, repr=False)
@@ -179,3 +189,4 @@ class Finding:
     severity: Severity | None = None
     notes: tuple[str, ...] = ()
     place: Place | None = None
+    read: Read | None = None  # the statement that it is about, for the rules that look at several

@@ -1,0 +1,144 @@
+"""The run of the linter: the chain, which revisions of it are judged, what the rules find, what is left of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from alembic_vibe.lint import rules
+from alembic_vibe.lint.chain import read_chain
+from alembic_vibe.lint.environment import read_environment
+from alembic_vibe.lint.model import Direction, Environment, Settings
+from alembic_vibe.lint.report import diagnostic
+from alembic_vibe.lint.schema import Schema
+from alembic_vibe.lint.selection import select
+from alembic_vibe.lint.suppress import suppress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from alembic_vibe.config import Project
+    from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.lint.chain import Chain
+    from alembic_vibe.lint.model import Revision
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be linted: ``paths``, ``since`` (a revision or a git reference), all, or what the branch adds."""
+
+    settings: Settings = field(default_factory=Settings)
+    all: bool = False
+    since: str | None = None
+    paths: tuple[Path, ...] = ()
+    today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where the chain is: folders of revisions, folders that modules are imported from, the project if there is one."""
+
+    root: Path
+    folders: tuple[Path, ...]
+    import_paths: tuple[Path, ...] = ()
+    project: Project | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found, in the order of the chain; ``analysed`` of the ``linted`` revisions could be followed wholly."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    chain: int
+    linted: int
+    analysed: int
+    note: str = ""
+
+
+def run(scope: Scope, request: Request) -> Result:
+    """Lint the revisions that the request selects.
+
+    Raises:
+        ConfigurationError: The selection names what is not there.
+    """
+    chain = read_chain(scope.folders, scope.root)
+    selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
+    environment = read_environment(scope.project) if scope.project is not None else Environment()
+    chosen = {revision.path for revision in selection.revisions}
+    by_revision, partial = _judge(scope, chain, chosen, environment, request.settings)
+    judged = frozenset(module.RULE.slug for module in rules.modules())
+    found: list[Diagnostic] = list(_around(scope, chain, chosen, environment, request.settings, by_revision))
+    for revision in selection.revisions:
+        found += suppress(
+            by_revision.get(revision.path, []),
+            revision,
+            today=request.today,
+            strict=request.settings.strict,
+            judged=judged,
+        )
+    return Result(tuple(found), len(chain.revisions), len(chosen), len(chosen) - partial, selection.note)
+
+
+def _judge(
+    scope: Scope, chain: Chain, chosen: set[Path], environment: Environment, settings: Settings
+) -> tuple[dict[Path, list[Diagnostic]], int]:
+    """Return the findings of each chosen revision, and how many could not be followed wholly."""
+    if not chosen:
+        return {}, 0
+    from alembic_vibe.lint.emit.loading import search_path
+    from alembic_vibe.lint.emit.render import render
+    from alembic_vibe.lint.walk import Walker
+    from alembic_vibe.sql.grammar import collector_paused
+
+    found: dict[Path, list[Diagnostic]] = {}
+    partial = 0
+    walker = Walker(Schema(), chain, environment, settings)
+    with search_path(scope.import_paths, (scope.root,)), collector_paused():
+        for revision in _needed(chain, chosen):
+            if revision.facts.syntax_error is not None:
+                partial += revision.path in chosen
+                continue
+            if revision.path in chosen:
+                renderings = render(revision)
+                found[revision.path] = walker.judge(revision, renderings)
+                partial += any(rendering.gaps for rendering in renderings.values())
+            else:
+                walker.pass_by(revision, render(revision, (Direction.UPGRADE,))[Direction.UPGRADE])
+    return found, partial
+
+
+def _needed(chain: Chain, chosen: set[Path]) -> Iterator[Revision]:
+    """Yield the revisions up to the last chosen one."""
+    left = len(chosen)
+    for revision in chain.revisions:
+        if not left:
+            return
+        left -= revision.path in chosen
+        yield revision
+
+
+def _around(
+    scope: Scope,
+    chain: Chain,
+    chosen: set[Path],
+    environment: Environment,
+    settings: Settings,
+    by_revision: dict[Path, list[Diagnostic]],
+) -> Iterator[Diagnostic]:
+    """Yield what is found of the project and env.py, and add what is found of the chain to its revisions."""
+    for rule, check in rules.with_hook("check_chain"):
+        for revision, finding in check(chain):
+            one = diagnostic(rule, finding, revision.source, settings, usual=revision.id_place)
+            if one is not None and revision.path in chosen:
+                by_revision.setdefault(revision.path, []).append(one)
+    for rule, check in rules.with_hook("check_environment") if chosen and environment.source is not None else ():
+        for finding in check(environment):
+            one = diagnostic(rule, finding, environment.source, settings)
+            if one is not None:
+                yield one
+    if scope.project is not None:
+        for _, check in rules.with_hook("check_project"):
+            yield from check(scope.project)
