@@ -102,7 +102,8 @@ class Function:
 class Facts:
     """What only the source of a revision tells.
 
-    ``header`` are the ``Key: value`` lines of the docstring, the key in lower case (``phase``, ``downgrade loses``).
+    ``header`` are the ``Key: value`` lines of the docstring, the key in lower case (``phase``, ``downgrade loses``);
+    a value of several lines keeps them.
     ``syntax_error`` is its message, with its place; nothing else is known then. ``dynamic`` are the places of SQL
     texts that are put together at run time, with what is inserted.
     """
@@ -112,7 +113,7 @@ class Facts:
     functions: Mapping[Direction, Function] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
     dynamic: tuple[Gap, ...] = ()
-    imports: tuple[str, ...] = ()  # dotted names of all modules that it imports
+    imports: tuple[str, ...] = ()  # dotted names of all that it imports: for `from a import b` both `a` and `a.b`
     syntax_error: Gap | None = None
 
     @property
