@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, Rule, Severity
 from alembic_vibe.source import Source, Span
+from alembic_vibe.toml_places import key_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,7 @@ SETTINGS = (
     Setting("seeds", "seeds", "Where the seed data are written."),
     Setting("tests", "tests/migrations", "Where the rollback tests are written."),
 )
+TABLES = ("lint",)  # tables below [tool.alembic-vibe], with settings of their own
 
 
 @dataclass(frozen=True)
@@ -324,8 +326,12 @@ class _Settings:
         known = [setting.name for setting in SETTINGS]
         problems = []
         for key, value in values.items():
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
+            if key in TABLES:  # read where it is used; here it only has to be a table
+                if not isinstance(value, dict):
+                    hint = f"Write it as a table: [tool.{TABLE}.{key}]"
+                    problems.append(self._problem(BAD_SETTING, key, f"`{key}` must be a table", hint))
+            elif key not in known:
+                near = difflib.get_close_matches(key, [*known, *TABLES], 1)
                 hint = f"Did you mean `{near[0]}`?" if near else f"The settings are {', '.join(known)}."
                 problems.append(self._problem(UNKNOWN_SETTING, key, f"`{key}` is not a setting", hint))
             elif not isinstance(value, str) or not value.strip() or "\0" in value:
@@ -335,12 +341,7 @@ class _Settings:
             raise ConfigurationError(problems)
 
     def _problem(self, rule: Rule, key: str, message: str, help_: str = "") -> Diagnostic:
-        # tomllib gives no places; a key of a table is the line that begins with it below the table's header.
-        text = self.source.text
-        header = re.search(rf"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*[\"']?{TABLE}[\"']?[ \t]*\]", text, re.MULTILINE)
-        key_line = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*=[^\n]*", re.MULTILINE)
-        found = key_line.search(text, header.end() if header else 0)
-        span = Span(found.start(1), len(found[0].rstrip()) + found.start()) if found else None
+        span = key_span(self.source, ("tool", TABLE, key))
         return rule.diagnostic(message, help=help_ or None, source=self.source, span=span)
 
     def path(self, key: str, default: Path, *, output: bool = True) -> Path:

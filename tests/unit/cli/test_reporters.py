@@ -35,7 +35,7 @@ class Terminal(io.StringIO):
 
 
 def test_formats_are_found() -> None:
-    assert State.formats() == ["text", "github", "json", "sarif"]
+    assert State.formats() == ["text", "github", "gitlab", "json", "sarif"]
 
 
 def test_text_underlines_the_span_after_tabs_and_wide_characters() -> None:
