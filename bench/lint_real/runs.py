@@ -1,0 +1,106 @@
+"""Runs the linter over one chain, as a user does, and reads what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+_USUAL_EXITS = (0, 1, 2)
+_MOST_SECONDS = 900
+_PARTIAL = "partially-analyzed"
+_NAMES = re.compile(r"""["'`«].*?["'`»]|[\w./-]*[/.:_]\w[\w./-]*|\d+""")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run took and said."""
+
+    seconds: float
+    exit_code: int
+    errors: str  # its standard error
+    said: dict[str, Any]  # its JSON; empty if that could not be read
+
+    @property
+    def failed(self) -> bool:
+        """Whether the linter itself went wrong: a traceback, an exit code of its own, output that is no JSON."""
+        return self.exit_code not in _USUAL_EXITS or "Traceback (most recent call last)" in self.errors or not self.said
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A chain linted twice: with nothing known, and once more."""
+
+    cold: Run
+    warm: Run
+    revisions: int = 0
+    whole: int = 0
+    rules: Counter[tuple[str, str]] = field(default_factory=Counter)  # by (severity, rule)
+    reasons: Counter[str] = field(default_factory=Counter)
+    crashes: tuple[str, ...] = ()
+
+
+def lint(python: Path, configuration: Path, scratch: Path) -> Outcome:
+    """Lint the whole chain of a configuration twice. ``scratch`` is emptied: home and cache of both runs are there."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    program = python.with_name("alembic-vibe")
+    command = (str(program), "-c", str(configuration), "lint", "--all", "--format", "json")
+    cold, warm = _run(command, scratch), _run(command, scratch)
+    crashes = [run.errors.strip()[-1500:] or f"exit code {run.exit_code}" for run in (cold, warm) if run.failed]
+    if _findings(cold.said) != _findings(warm.said):
+        crashes.append("the second run says something else")
+    if not cold.said:
+        return Outcome(cold, warm, crashes=tuple(crashes))
+    return Outcome(
+        cold,
+        warm,
+        revisions=int(cold.said.get("linted", 0)),
+        whole=int(cold.said.get("analysed", 0)),
+        rules=Counter((str(one["severity"]), str(one["rule"])) for one in cold.said["diagnostics"]),
+        reasons=_reasons(one for one in cold.said["diagnostics"] if one["rule"] == _PARTIAL),
+        crashes=tuple(crashes),
+    )
+
+
+def _run(command: Sequence[str], scratch: Path) -> Run:
+    home = {"HOME": str(scratch), "XDG_CACHE_HOME": str(scratch / "cache"), "NO_COLOR": "1"}
+    begun = time.perf_counter()
+    try:
+        found = subprocess.run(
+            command,
+            cwd=scratch,
+            env={**os.environ, **home},
+            check=False,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_MOST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return Run(_MOST_SECONDS, -1, f"no end within {_MOST_SECONDS} s", {})
+    seconds = time.perf_counter() - begun
+    try:
+        said = json.loads(found.stdout)
+    except ValueError:
+        said = {}
+    return Run(seconds, found.returncode, found.stderr, said if isinstance(said, dict) else {})
+
+
+def _findings(said: dict[str, Any]) -> list[str]:
+    return sorted(json.dumps(one, sort_keys=True) for one in said.get("diagnostics", ()))
+
+
+def _reasons(findings: Iterable[dict[str, Any]]) -> Counter[str]:
+    """Count the findings whose messages differ in names and numbers only as one."""
+    return Counter(_NAMES.sub("…", str(one["message"])) for one in findings)
