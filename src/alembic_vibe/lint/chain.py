@@ -176,15 +176,15 @@ def _with_cycles(chain: Chain) -> Chain:
 
 def _files(folders: Iterable[Path], recursive: bool) -> Iterator[Path]:
     """Yield the files that Alembic would import, each once."""
-    seen = set()
+    seen: set[Path] = set()
     for folder in folders:
         for base, inner, names in os.walk(folder):
             inner[:] = sorted(name for name in inner if name != "__pycache__") if recursive else []
-            for name in sorted(names):
-                path = Path(base, name)
-                if _REVISION_FILE.match(name) and (real := os.path.realpath(path)) not in seen:
-                    seen.add(real)
-                    yield path
+            real = Path(base).resolve()
+            if real in seen:
+                continue
+            seen.add(real)
+            yield from (Path(base, name) for name in sorted(names) if _REVISION_FILE.match(name))
 
 
 def _read(path: Path, root: Path) -> Revision | None:

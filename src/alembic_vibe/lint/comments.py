@@ -6,14 +6,13 @@ import re
 from typing import NamedTuple
 
 # Strings are passed over whole, so that a # in them is none of ours (Python reference, 2.4.1 and 2.1.3).
-_STRING_OR_COMMENT = re.compile(
-    r'"""(?:[^\\"]|\\.|"(?!""))*"""'
-    r"|'''(?:[^\\']|\\.|'(?!''))*'''"
-    r'|"(?:[^\\"\n]|\\.)*"'
-    r"|'(?:[^\\'\n]|\\.)*'"
-    r"|(?P<comment>\#[^\n]*)",
-    re.DOTALL,
+STRING = (  # for re.DOTALL; atomic, since three quotes could be read as two strings as well
+    r'(?>"""(?:[^\\"]|\\.|"(?!""))*+"""'
+    r"|'''(?:[^\\']|\\.|'(?!''))*+'''"
+    r'|"(?:[^\\"\n]|\\.)*+"'
+    r"|'(?:[^\\'\n]|\\.)*+')"
 )
+_STRING_OR_COMMENT = re.compile(STRING + r"|(?P<comment>\#[^\n]*)", re.DOTALL)
 
 
 class Comment(NamedTuple):

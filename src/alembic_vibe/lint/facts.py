@@ -76,13 +76,8 @@ def _read(path: Path, source: Source) -> tuple[Revision, bool]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are warned about, on the user's terminal
             tree = ast.parse(source.text)
-    except SyntaxError as error:
-        return unreadable(path, source, Gap(_place(error, source), error.msg)), True
-    except ValueError as error:  # null bytes, up to Python 3.11
-        at = source.position(max(0, source.text.find("\0")))
-        return unreadable(path, source, Gap(Place(*at, at.line, at.column + 1), str(error))), True
-    except (RecursionError, MemoryError):
-        return unreadable(path, source, Gap(START, "nested too deeply for Python to parse")), True
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return unreadable(path, source, syntax_error(error, source)), True
 
     places = Places(source.text)
     values = _assigned(tree.body)
@@ -124,8 +119,13 @@ def _facts(text: str, tree: ast.Module, places: Places) -> Facts:
     )
 
 
-def _place(error: SyntaxError, source: Source) -> Place:
-    """Return the place of a syntax error; Python may know only a part of it."""
+def syntax_error(error: Exception, source: Source) -> Gap:
+    """Return why Python cannot parse a text, and where; Python may know only a part of the place."""
+    if not isinstance(error, SyntaxError):
+        at = source.position(max(0, source.text.find("\0")))
+        if isinstance(error, ValueError):  # null bytes, up to Python 3.11
+            return Gap(Place(*at, at.line, at.column + 1), str(error))
+        return Gap(START, "nested too deeply for Python to parse")
     last = source.position(len(source.text)).line
     line = min(max(1, error.lineno or 1), last)
     column = max(1, error.offset or 1)
@@ -133,7 +133,7 @@ def _place(error: SyntaxError, source: Source) -> Place:
     end_column = error.end_offset or 0
     if end_line == line and end_column <= column:
         end_column = column + 1
-    return Place(line, column, end_line, max(1, end_column))
+    return Gap(Place(line, column, end_line, max(1, end_column)), error.msg)
 
 
 # --- names of the module ----------------------------------------------------------------------------------------------

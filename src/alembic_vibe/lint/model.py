@@ -155,6 +155,7 @@ class Environment:
     transaction_place: Place | None = None  # of the ``context.configure(…)`` that decides
     lock_timeout: str | None = None
     statement_timeout: str | None = None
+    syntax_error: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
