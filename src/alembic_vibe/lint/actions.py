@@ -62,6 +62,10 @@ class ConstraintSpec:
     using_index: str = ""
     on_delete: str = ""  # CASCADE, SET NULL …
     deferrable: bool = False
+    include: tuple[str, ...] = ()
+    enforced: bool = True  # False: NOT ENFORCED, never valid
+    method: str = ""  # of an exclusion constraint: gist …
+    predicated: bool = False  # an exclusion constraint with WHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class CreateTable(OnTable):
     like: tuple[QualifiedName, ...] = ()
     as_query: bool = False
     temporary: bool = False
+    like_including: tuple[frozenset[str], ...] = ()  # for each of ``like``: defaults, constraints, indexes …
+    typed: bool = False  # CREATE TABLE … OF a composite type
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +323,8 @@ class CreateIndex(OnTable):
     predicate: Expression | None = None
     nulls_not_distinct: bool = False
     is_named: bool = True
+    expressions_use: tuple[str, ...] = ()  # the columns that its expressions and predicate name
+    key_names: tuple[str, ...] = ()  # what PostgreSQL calls its columns (``lower``, ``expr``) when it chooses a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +380,8 @@ class AddEnumValue(Action):
     type: QualifiedName
     label: str
     if_not_exists: bool = False
+    neighbour: str = ""  # the label BEFORE (or AFTER) which it stands; "" for the end
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,11 +395,12 @@ class RenameEnumValue(Action):
 
 @dataclass(frozen=True, slots=True)
 class CreateDomain(Action):
-    """CREATE DOMAIN. ``constrained``: it has a CHECK or NOT NULL."""
+    """CREATE DOMAIN. ``constrained``: it has a CHECK or NOT NULL, whose names are ``constraints``."""
 
     type: QualifiedName
     base: Type
     constrained: bool = False
+    constraints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +413,10 @@ class AlterDomain(Action):
     type: QualifiedName
     constrains: bool = False
     valid: bool = True
+    name: str = ""  # of the constraint that it adds, or that ``renames`` gets
+    drops: str = ""  # the constraint that it drops
+    validates: str = ""
+    renames: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +455,7 @@ class CreateView(Action):
     materialized: bool = False
     replace: bool = False
     reads: tuple[QualifiedName, ...] = ()
+    if_not_exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +465,16 @@ class DropView(Action):
     view: QualifiedName
     materialized: bool = False
     if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameView(Action):
+    """ALTER VIEW, ALTER MATERIALIZED VIEW … RENAME TO (``new_schema`` empty) or SET SCHEMA (``new_name`` empty)."""
+
+    view: QualifiedName
+    new_name: str = ""
+    new_schema: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,6 +495,15 @@ class CreateFunction(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class DropFunction(Action):
+    """DROP FUNCTION, DROP PROCEDURE, one action for each; which of its overloads is not told."""
+
+    function: QualifiedName
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTrigger(OnTable):
     """CREATE TRIGGER."""
 
@@ -480,6 +515,14 @@ class DropTrigger(OnTable):
     """DROP TRIGGER."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTrigger(OnTable):
+    """ALTER TRIGGER … RENAME TO."""
+
+    name: str
+    new_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +571,7 @@ class Delete(OnTable):
     bounded: bool
     reads: tuple[QualifiedName, ...] = ()
     uses: tuple[str, ...] = ()
+    where: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -586,6 +630,23 @@ class RunCode(Action):
     language: str
     body: str
     commits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropSchema(Action):
+    """DROP SCHEMA, one action for each."""
+
+    name: str
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSchema(Action):
+    """ALTER SCHEMA … RENAME TO."""
+
+    name: str
+    new_name: str
 
 
 @dataclass(frozen=True, slots=True)
