@@ -1,8 +1,8 @@
 """What git says of a working tree: which files differ from the branch that it will be merged into.
 
-Git is asked by argument lists, never through a shell, and with ``-z``, so that any file name comes through. Nothing
-is written to the repository (``--no-optional-locks``). Facts: the manual pages of git-diff, git-merge-base,
-git-ls-files and git-for-each-ref; the variables of GitHub Actions and GitLab CI as their documentation has them.
+Git is asked by argument lists, never through a shell, and with ``-z``, so that any file name comes through. No
+lock is taken where git can do without one. Facts: the manual pages of git-diff, git-merge-base, git-ls-files and
+git-for-each-ref; the variables of GitHub Actions and GitLab CI as their documentation has them.
 """
 
 from __future__ import annotations
@@ -125,8 +125,9 @@ def _target(top: Path) -> str:
 
 
 def _existing(top: Path, refs: Collection[str]) -> str | None:
-    there = set(_git(top, "for-each-ref", "--format=%(refname)", *refs).splitlines())
-    return next((ref for ref in refs if ref in there), None)
+    lines = _git(top, "for-each-ref", "--format=%(refname) %(symref)", *refs).splitlines()
+    there = dict(line.split(" ", 1) for line in lines)
+    return next((there[ref] or ref for ref in refs if ref in there), None)
 
 
 def _no_common_commit(top: Path, shown: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alembic_vibe.cli.reporters import github, sarif, text
+from alembic_vibe.cli.reporters import github, gitlab, sarif, text
 from alembic_vibe.cli.reporters import json as json_reporter
 from alembic_vibe.cli.state import State
 from alembic_vibe.diagnostics import Diagnostic, Severity
@@ -70,6 +70,21 @@ def test_text_of_an_empty_span_at_the_end() -> None:
     end = len(SOURCE.text)
     found = Diagnostic("AV201", "r", "m", source=SOURCE, span=Span(end, end))
     assert "\n5 |\n  | ^\n" in shown(text, found)
+
+
+def test_text_shows_a_note_of_many_lines_indented_and_cut() -> None:
+    sql = "\n".join(["the SQL is:", "ALTER TABLE t", *(f"  line {i}" for i in range(30))])
+    lines = shown(text, find("now()", notes=(sql,))).splitlines()
+    start = lines.index("  = note: the SQL is:")
+    assert lines[start + 1] == "          ALTER TABLE t"
+    assert lines[start + 2] == "            line 0"
+    end = lines.index("          …")
+    assert end - start == text.MAX_LINES - 1
+    assert lines[end + 1] == ""
+
+
+def test_text_leaves_the_count_to_a_command_that_has_a_summary() -> None:
+    assert "Found" not in shown(text, find("now()"), extra={"summary": {}})
 
 
 def test_text_cuts_a_long_line_around_the_place() -> None:
@@ -161,3 +176,23 @@ def test_sarif_has_the_shape_of_the_standard() -> None:
 
 def test_sarif_without_findings_is_still_a_run() -> None:
     assert json.loads(shown(sarif))["runs"][0]["results"] == []
+
+
+def test_sarif_results_have_fingerprints_that_differ() -> None:
+    log = json.loads(shown(sarif, find("now()"), find("now()"), find("x >")))
+    found = [result["partialFingerprints"]["excerpt/v1"] for result in log["runs"][0]["results"]]
+    assert len(set(found)) == 3
+
+
+def test_gitlab_has_the_shape_of_a_code_quality_report() -> None:
+    other = Diagnostic("AV001", "no-alembic-environment", "none", severity=Severity.INFO)
+    entries = json.loads(shown(gitlab, find("now()", help="h"), find("x >", severity=Severity.WARNING), other))
+    assert [entry["severity"] for entry in entries] == ["major", "minor", "info"]
+    assert len({entry["fingerprint"] for entry in entries}) == 3
+    first = entries[0]
+    assert set(first) == {"description", "check_name", "fingerprint", "severity", "location"}
+    assert first["description"] == "it is wrong. Help: h"
+    assert first["check_name"] == "some-rule"
+    assert first["location"] == {"path": "docs/my spec.md", "lines": {"begin": 3}}
+    assert entries[2]["location"] == {"path": ".", "lines": {"begin": 1}}
+    assert json.loads(shown(gitlab)) == []

@@ -1,6 +1,7 @@
 """``--format sarif``: SARIF 2.1.0, which code scanning services read.
 
-Follows the OASIS standard, sections 3.13 (log), 3.14 (run), 3.19 (tool component), 3.27 (result), 3.30 (region).
+Follows the OASIS standard, sections 3.13 (log), 3.14 (run), 3.19 (tool component), 3.27 (result; 3.27.17 its partial
+fingerprints, by which a service knows a finding again after lines have moved), 3.30 (region).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ def report(diagnostics: Sequence[Diagnostic], extra: dict[str, Any], stream: Tex
     import json
     from importlib import metadata
 
+    from alembic_vibe.fingerprints import fingerprints
+
     rules = {d.code: d.rule for d in diagnostics}
     indexes = {code: i for i, code in enumerate(rules)}
     run: dict[str, Any] = {
@@ -35,7 +38,10 @@ def report(diagnostics: Sequence[Diagnostic], extra: dict[str, Any], stream: Tex
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(d, indexes[d.code]) for d in diagnostics],
+        "results": [
+            {**_result(d, indexes[d.code]), "partialFingerprints": {"excerpt/v1": fingerprint}}
+            for d, fingerprint in zip(diagnostics, fingerprints(diagnostics), strict=True)
+        ],
     }
     if extra:
         run["properties"] = extra

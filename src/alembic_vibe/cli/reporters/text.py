@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TAB = "    "
 MAX_WIDTH = 140  # a longer source line is cut around the place that is meant
+MAX_LINES = 14  # of one note, such as a statement
 
 _COLOURS = {
     Severity.ERROR: "\x1b[1;31m",
@@ -30,14 +31,15 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def report(diagnostics: Sequence[Diagnostic], extra: dict[str, Any], stream: TextIO) -> None:  # noqa: ARG001
+def report(diagnostics: Sequence[Diagnostic], extra: dict[str, Any], stream: TextIO) -> None:
     """Write each finding with its source line, then how many there were.
 
-    The account that a command adds in ``extra`` is data; people get it in prose from the command.
+    The account that a command adds in ``extra`` is data; people get it in prose from the command. A command that
+    gives a ``summary`` counts by itself.
     """
     paint = _Paint(on=use_colour(stream))
     stream.writelines("\n".join(_lines(diagnostic, paint)) + "\n\n" for diagnostic in diagnostics)
-    if diagnostics:
+    if diagnostics and "summary" not in extra:
         stream.write(footer(diagnostics) + "\n")
 
 
@@ -81,7 +83,8 @@ def _lines(diagnostic: Diagnostic, paint: _Paint) -> list[str]:
         if text:
             first, *rest = _clean(text, lines=True).split("\n")
             lines.append(f"{gutter} {paint('place', '=')} {paint(kind, title + ':')} {first}")
-            lines += [f"{gutter}         {line}" for line in rest]
+            cut = [*rest[: MAX_LINES - 2], "…"] if len(rest) >= MAX_LINES else rest
+            lines += [f"{gutter}         {line}" for line in cut]
     return lines
 
 
