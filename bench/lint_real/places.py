@@ -24,7 +24,7 @@ class UnavailableError(Exception):
 
 
 class Places:
-    """Folders below ``work``: ``files/NAME`` is a package as it is in its wheel, ``environments/NAME`` an installed one."""
+    """Folders below ``work``: ``files/NAME`` has a package as its wheel has it, ``environments/NAME`` one installed."""
 
     def __init__(self, work: Path) -> None:
         self._work = work
