@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.diagnostics import Diagnostic, ExitCode, Rule, Severity
+from alembic_vibe.diagnostics import Diagnostic, ExitCode, Rule, Severity, SpecError
 from alembic_vibe.results import (
     CheckResult,
     Counts,
@@ -229,17 +229,38 @@ def check(project: Project, spec_path: Path, scratch_url: str | None = None) -> 
             compiled = compilation.compile_spec(parsed, server)
         diagnostics, counts = compiled.diagnostics, count(compiled.catalog, len(compiled.sections))
     snapshot = read_snapshot(project.script_location / NAME) if project.has_environment else None
-    return CheckResult((*diagnostics, *_drift(project, parsed.digest(), snapshot)), counts, parsed.coverage())
+    found = (DRIFT.diagnostic(message) for message in _drift(project, parsed.digest(), snapshot))
+    return CheckResult((*diagnostics, *found), counts, parsed.coverage())
 
 
-def _drift(project: Project, digest: str, snapshot: Snapshot | None) -> list[Diagnostic]:
+def drift(project: Project) -> list[str]:
+    """Return how the project is behind its spec, a line each; empty where it has no snapshot or no spec.
+
+    A spec that cannot be read is `check`'s to report.
+    """
+    from alembic_vibe import compilation
+    from alembic_vibe.history.snapshot import NAME, read_snapshot
+
+    if not project.has_environment or not project.spec.is_file():
+        return []
+    snapshot = read_snapshot(project.script_location / NAME)
+    if snapshot is None:
+        return []
+    try:
+        parsed = compilation.parse(project.spec, project.shown(project.spec))
+    except SpecError:
+        return []
+    return _drift(project, parsed.digest(), snapshot)
+
+
+def _drift(project: Project, digest: str, snapshot: Snapshot | None) -> list[str]:
     if snapshot is None:
         return []
     missing = [path for path in snapshot.files if not (project.root / path).exists()]
     messages = [f"{path} is missing" for path in missing]
     if snapshot.source and snapshot.source != digest:
         messages.append(f"{snapshot.spec} has changed since the project was generated from it")
-    return [DRIFT.diagnostic(message) for message in messages]
+    return messages
 
 
 def seed(project: Project, url: str, *, what: str | None = None, check: bool = False) -> SeedResult:

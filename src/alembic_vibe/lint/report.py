@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Severity
 from alembic_vibe.lint.model import START, Direction
 from alembic_vibe.source import Span
+from alembic_vibe.sql.quoting import quote_qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,8 @@ def diagnostic(
 ) -> Diagnostic | None:
     """Return the diagnostic of a finding in a revision or env.py, or None where the user has switched its rule off.
 
-    ``usual`` is where it stands if neither the finding nor ``read`` says. What ``downgrade`` does is a warning at most: it runs when something else has gone wrong already.
+    ``usual`` is where it stands if neither the finding nor ``read`` says. What ``downgrade`` does is a warning at
+    most: it runs when something else has gone wrong already.
     """
     severity = finding.severity or rule.severity
     if direction is Direction.DOWNGRADE and severity is Severity.ERROR:
@@ -78,4 +80,5 @@ def _lock_notes(locks: Iterable[Taken]) -> Iterable[str]:
         if lock.level.blocks:
             work = {"scan": " while the table is read whole", "build": " while an index is built"}
             work["rewrite"] = " while the table is written anew"
-            yield f"{lock.level} lock on {lock.table}{work.get(lock.work, '')}: {lock.level.blocks} wait"
+            name = quote_qualified(*lock.table)
+            yield f"{lock.level} lock on {name}{work.get(lock.work, '')}: {lock.level.blocks} wait"

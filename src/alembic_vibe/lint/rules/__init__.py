@@ -12,8 +12,8 @@ of a revision), ``EXAMPLES`` (see ``lint.examples``; the first one's code is tha
 - ``check_project(project)``: yields complete diagnostics, of files that are no revisions.
 
 All yield ``Finding``s. ``DIRECTIONS = (Direction.UPGRADE,)`` keeps ``check`` and ``check_statement`` to one function
-of a revision; both otherwise. What an action does to a table that the same revision has made is the module's to leave out:
-``at.is_own(table)``. Messages name the object, in one line, lower case, no full stop.
+of a revision; both otherwise. A module leaves out what is done to tables that the same revision has made
+(``at.is_own(table)``). Messages name the object, in one line, lower case, no full stop.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from alembic_vibe.lint.model import Direction
 
 if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Rule
-    from alembic_vibe.lint.actions import Action
 
 BOTH = tuple(Direction)
 
@@ -50,8 +49,8 @@ def with_hook(name: str, direction: Direction | None = None) -> tuple[tuple[Rule
 
 
 @cache
-def for_action(kind: type[Action], direction: Direction) -> tuple[tuple[Rule, Any], ...]:
-    """Return the rules that look at one class of action, with their ``check``."""
+def for_action(kind: Any, direction: Direction) -> tuple[tuple[Rule, Any], ...]:
+    """Return the rules that look at one class of ``lint.actions``, with their ``check``."""
     return tuple(
         (module.RULE, module.check)
         for module in modules()

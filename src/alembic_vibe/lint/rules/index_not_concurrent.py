@@ -56,7 +56,7 @@ def check(action: CreateIndex, at: Moment) -> Iterator[Finding]:
             yield Finding(
                 f"{action.name} is built on {action.table.name} and all its partitions while nobody can write to them",
                 help="Create it `ON ONLY` the parent, build one concurrently on each partition in an "
-                "autocommit_block(), and attach them with `ALTER INDEX … ATTACH PARTITION …` (CONCURRENTLY is refused on the parent).",
+                "autocommit_block(), and attach them with `ALTER INDEX … ATTACH PARTITION …`.",
             )
         return
     yield Finding(f"{action.name} is built on {action.table.name} while nobody can write to it")

@@ -1,0 +1,73 @@
+"""AV770: a second table while the first one is still locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.diagnostics import Rule, Severity
+from alembic_vibe.lint.actions import Action
+from alembic_vibe.lint.examples import NEXT, Example, Takes
+from alembic_vibe.lint.model import Finding
+from alembic_vibe.lint.taken import Work
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.sql.quoting import quote_qualified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.lint.moment import Moment
+
+BAD = """\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("note", sa.Text()))
+    op.execute("ALTER TABLE customers VALIDATE CONSTRAINT customers_name_check")
+"""
+GOOD = f"""\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("note", sa.Text()))
+
+{NEXT}
+def upgrade() -> None:
+    op.execute("ALTER TABLE customers VALIDATE CONSTRAINT customers_name_check")
+"""
+
+RULE = Rule(
+    code="AV770",
+    slug="scan-after-strong-lock",
+    severity=Severity.WARNING,
+    summary="A statement that waits or takes long runs while another table is locked.",
+    why="The first table stays locked for all the time that the second statement waits for its own lock or works.",
+    fix="Give each table a revision of its own, so that each lock is let go at once.",
+    bad=BAD,
+    good=GOOD,
+)
+RULES = (RULE,)
+EXAMPLES = (
+    Example(
+        bad=BAD,
+        good=GOOD,
+        before="CREATE TABLE orders (id bigint PRIMARY KEY); "
+        "CREATE TABLE customers (id bigint PRIMARY KEY, name text); "
+        "ALTER TABLE customers ADD CONSTRAINT customers_name_check CHECK (name <> '') NOT VALID",
+        evidence=Takes("orders", "ACCESS EXCLUSIVE", "held"),
+    ),
+)
+ACTIONS = (Action,)
+
+
+def check(action: Action, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - every action with a lock counts
+    """Look at locks and long work on one table while another one, of the same transaction, is locked."""
+    for lock in at.locks:
+        if lock.level < LockLevel.SHARE and lock.work is Work.NONE:
+            continue
+        for table, held in at.transaction.held.items():
+            if table == lock.table or held.level < LockLevel.SHARE or held.read is at.read:
+                continue
+            if held.read.emitted.place == at.read.emitted.place:
+                continue  # one operation: a foreign key locks both of its tables
+            what = "is worked through" if lock.work is not Work.NONE else "is waited for"
+            yield Finding(
+                f"{quote_qualified(*table)} stays locked ({held.level}, since line {held.read.emitted.place.line}) "
+                f"while {quote_qualified(*lock.table)} {what}"
+            )
+            return

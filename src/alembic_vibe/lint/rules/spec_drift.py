@@ -1,0 +1,35 @@
+"""AV713: revisions that are behind the specification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.diagnostics import Rule, Severity
+from alembic_vibe.lint.examples import Example, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.config import Project
+    from alembic_vibe.diagnostics import Diagnostic
+
+RULE = Rule(
+    code="AV713",
+    slug="spec-drift",
+    severity=Severity.WARNING,
+    summary="The specification says something that no revision does yet.",
+    why="A change of the specification without its revisions is a design that nobody gets.",
+    fix="Run `alembic-vibe generate` and commit what it writes; `alembic-vibe generate --check` says what is missing.",
+    bad="",
+    good="$ alembic-vibe generate",
+)
+RULES = (RULE,)
+EXAMPLES = (Example(bad="", good="$ alembic-vibe generate", evidence=Told("it compares files"), environment="-"),)
+
+
+def check_project(project: Project) -> Iterator[Diagnostic]:
+    """Compare the specification with what the last `generate` was given."""
+    from alembic_vibe import pipeline
+
+    for message in pipeline.drift(project):
+        yield RULE.diagnostic(message)
