@@ -1,0 +1,71 @@
+"""What ALTER COLUMN … TYPE does to a column that the chain has made: its old type, domains, USING and collation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.lint.types import TypeChange, type_change
+from alembic_vibe.sql.tree import column_name, type_name, unwrap, walk
+
+if TYPE_CHECKING:
+    from alembic_vibe.lint.actions import AlterType, Expression, Type
+    from alembic_vibe.lint.schema import Schema
+
+
+def column_change(action: AlterType, schema: Schema) -> TypeChange:
+    """Say what a change of type costs, ``UNKNOWN`` where the column's old type is not known.
+
+    A collation that changes costs what ``REINDEX`` says: without COLLATE a column gets that of its type again (manual,
+    ALTER TABLE).
+
+    Args:
+        action: The change.
+        schema: The schema before it.
+    """
+    table = schema.table(action.table)
+    column = table.columns.get(action.column) if table else None
+    if column is None or table is None or table.in_doubt:
+        return TypeChange.UNKNOWN
+    change = _change(column.type, action, schema)
+    if change.keeps_rows and _collation(action.collation) != _collation(column.collation):
+        return TypeChange.REINDEX
+    return change
+
+
+def is_plain_using(using: Expression | None, column: str, type_: Type) -> bool:
+    """Whether USING says nothing that PostgreSQL would not do by itself: the column, or its cast to the new type."""
+    if using is None:
+        return True
+    kind, body = unwrap(using.node)
+    if kind == "TypeCast" and type_name(body.get("typeName")).name == type_.name.name:
+        kind, body = unwrap(body.get("arg", {}))
+    return kind == "ColumnRef" and column_name(body) == column
+
+
+def looks_at(expression: Expression | None, column: str) -> bool:
+    """Whether an expression names a column."""
+    if expression is None:
+        return False
+    return any(kind == "ColumnRef" and column_name(body) == column for kind, body in walk(expression.node))
+
+
+def _change(old: Type, action: AlterType, schema: Schema) -> TypeChange:
+    new = action.type
+    if not is_plain_using(action.using, action.column, new):
+        return TypeChange.REWRITE
+    if old != new and domain_is_constrained(new, schema):
+        return TypeChange.REWRITE
+    return type_change(old, new, using=False)
+
+
+def domain_is_constrained(type_: Type, schema: Schema) -> bool | None:
+    """Return whether a domain that the chain has made has a CHECK or NOT NULL; None where the type is no such domain.
+
+    An array of a constrained domain does not count: PostgreSQL looks into none (measured).
+    """
+    name = None if type_.is_array else schema.made_type(type_)
+    return schema.domains.get(name) if name else None
+
+
+def _collation(name: str) -> str:
+    return "" if name == "default" else name
