@@ -12,6 +12,7 @@ import configparser
 import difflib
 import os
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,8 @@ class Project:
     models: Path
     seeds: Path
     tests: Path
+    import_paths: tuple[Path, ...] = ()  # Alembic's prepend_sys_path
+    recursive: bool = False  # revisions in folders below a version location count as well
 
     def shown(self, path: Path) -> str:
         """Return the path as people read it: relative to the root where it lies inside."""
@@ -132,13 +135,16 @@ class Project:
         return ".".join(parts[1:] if parts[0] == "src" else parts)
 
 
-def load_project(config: Path | None, cwd: Path, *, require_environment: bool = True) -> Project:
+def load_project(
+    config: Path | None, cwd: Path, *, require_environment: bool = True, read_only: bool = False
+) -> Project:
     """Find the Alembic configuration as Alembic does, and read the project's settings.
 
     Args:
         config: What ``-c`` names: an ini file or a ``pyproject.toml``; ``None`` searches.
         cwd: The folder that relative paths start from.
         require_environment: Refuse a folder without an Alembic environment; ``check`` does without one.
+        read_only: Nothing will be written: revisions may lie anywhere, also in an installed package.
 
     Raises:
         ConfigurationError: Nothing found, an unreadable file, an unknown or wrong setting, or an output path that
@@ -146,14 +152,14 @@ def load_project(config: Path | None, cwd: Path, *, require_environment: bool = 
     """
     cwd = cwd.resolve()
     ini, pyproject = _candidates(config, cwd)
-    root = (pyproject or ini or cwd / PYPROJECT).parent
+    root, here = (pyproject or ini or cwd / PYPROJECT).parent, (ini or pyproject or cwd / PYPROJECT).parent
     source, document = read_pyproject(pyproject, root)
     options = {**_toml_options(document, root), **_ini_options(ini, root)}
     has_environment = "script_location" in options
     if require_environment and not has_environment:
         raise _no_environment(ini or pyproject, root)
 
-    places = _AlembicPaths(options, (ini or pyproject or cwd / "alembic.ini").parent, cwd, root)
+    places = _AlembicPaths(options, here, cwd, root, anywhere=read_only)
     scripts = places.scripts() if has_environment else root / "migrations"
     settings = _Settings(source, _table(document, "tool", TABLE), root)
     package, package_dir = settings.package()
@@ -170,6 +176,8 @@ def load_project(config: Path | None, cwd: Path, *, require_environment: bool = 
         models=settings.path("models", package_dir / "models"),
         seeds=settings.path("seeds", root / "seeds"),
         tests=settings.path("tests", root / "tests" / "migrations"),
+        import_paths=tuple(places.search_path()),
+        recursive=options.get("recursive_version_locations", "").lower() == "true",
     )
 
 
@@ -268,8 +276,8 @@ def _no_environment(found: Path | None, root: Path) -> ConfigurationError:
 class _AlembicPaths:
     """Turns Alembic's own path options into folders, without importing Alembic."""
 
-    def __init__(self, options: Mapping[str, str], here: Path, cwd: Path, root: Path) -> None:
-        self.options, self.here, self.cwd, self.root = options, here, cwd, root
+    def __init__(self, options: Mapping[str, str], here: Path, cwd: Path, root: Path, *, anywhere: bool) -> None:
+        self.options, self.here, self.cwd, self.root, self.anywhere = options, here, cwd, root, anywhere
 
     def scripts(self) -> Path:
         return self._folder("script_location", self.options["script_location"])
@@ -300,20 +308,21 @@ class _AlembicPaths:
                 (base / value for base in (self.cwd, self.here) if (base / value).is_dir()), self.here / value
             )
         folder = folder.resolve()
-        if not folder.is_relative_to(self.root):
+        if not self.anywhere and not folder.is_relative_to(self.root):
             message = f"{key} `{value}` lies outside the project ({self.root})"
             raise _error(OUTSIDE_PROJECT, message, path=key)
         return folder
 
     def _package(self, name: str) -> Path:
         relative = Path(*name.split("."))
-        for base in (*self._search_path(), self.root, self.root / "src"):
+        installed = [Path(folder) for folder in sys.path] if self.anywhere else []
+        for base in (*self.search_path(), self.root, self.root / "src", *installed):
             if (base / relative).is_dir():
                 return base / relative
         message = f"script_location names the package `{name}`, which is not in the project"
         raise _error(NO_ENVIRONMENT, message, help="Write it as a path: `script_location = %(here)s/migrations`.")
 
-    def _search_path(self) -> list[Path]:
+    def search_path(self) -> list[Path]:
         text = self.options.get("prepend_sys_path", "").strip()
         return [self.here / part for part in self._split("prepend_sys_path", text)] if text else []
 

@@ -226,3 +226,24 @@ def test_package_names(text: str, name: str) -> None:
 
 def test_every_rule_has_its_own_code() -> None:
     assert len({rule.code for rule in RULES} | {rule.slug for rule in RULES}) == 2 * len(RULES)
+
+
+def test_who_only_reads_may_read_revisions_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site/shop/migrations").mkdir(parents=True)
+    root = tmp_path / "project"
+    write(root, ini="[alembic]\nscript_location = ../elsewhere\n")
+    assert refused(root).diagnostics[0].code == "AV005"
+    assert load_project(None, root, read_only=True).script_location == tmp_path / "elsewhere"
+    write(root, ini="[alembic]\nscript_location = shop:migrations\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert refused(root).diagnostics[0].code == "AV001"
+    assert load_project(None, root, read_only=True).script_location == tmp_path / "site/shop/migrations"
+
+
+def test_what_alembic_imports_from_and_whether_it_goes_into_folders(tmp_path: Path) -> None:
+    write(tmp_path, ini=INI)
+    project = load_project(None, tmp_path)
+    assert (project.import_paths, project.recursive) == ((), False)
+    write(tmp_path, ini=INI + "prepend_sys_path = . src\nrecursive_version_locations = true\n")
+    project = load_project(None, tmp_path)
+    assert (project.import_paths, project.recursive) == ((tmp_path, tmp_path / "src"), True)

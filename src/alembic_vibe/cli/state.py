@@ -52,11 +52,11 @@ class State:
         if self.format == "text" and self.verbosity >= level:
             click.echo(text, err=True, color=use_colour(sys.stderr))
 
-    def project(self, *, require_environment: bool = True) -> Project:
+    def project(self, *, require_environment: bool = True, read_only: bool = False) -> Project:
         """Load the project of the current folder or of ``-c``; raises ``ConfigurationError``."""
         from alembic_vibe.config import load_project
 
-        return load_project(self.config, Path.cwd(), require_environment=require_environment)
+        return load_project(self.config, Path.cwd(), require_environment=require_environment, read_only=read_only)
 
 
 def use_colour(stream: Any) -> bool:
