@@ -41,6 +41,7 @@ class Transaction:
     statement_timeout: str | None = None
     held: dict[QualifiedName, Held] = field(default_factory=dict)
     actions: list[tuple[Action, Read]] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
     _outside: dict[str, str | None] = field(default_factory=dict)  # what holds again once the transaction ends
 
     def take(self, locks: Iterable[Taken], read: Read) -> None:
@@ -66,6 +67,12 @@ class Transaction:
         for name, value in self._outside.items():
             setattr(following, name, value)
         return following
+
+    def once(self, slug: str) -> bool:
+        """Whether a rule asks this for the first time: what holds for a whole transaction is reported once."""
+        first = slug not in self.said
+        self.said.add(slug)
+        return first
 
     def ends_with(self, action: Action) -> bool:
         """Whether an action ends the transaction: a COMMIT or ROLLBACK that the revision writes itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint import rules
 from alembic_vibe.lint.model import Direction
@@ -82,7 +82,8 @@ class Walker:
                     locks = locks_of(action, schema, self.settings.pg_version)
                     at.locks = tuple(lock for lock in locks if not at.is_own(lock.table))
                     if judged:
-                        for rule, check in rules.for_action(type(action), direction):
+                        kind: Any = type(action)
+                        for rule, check in rules.for_action(kind, direction):
                             yield from self._report(rule, check(action, at), walk.revision, at)
                     done.append(Done(action, one, at.locks, number))
                     transaction.take(at.locks, one)

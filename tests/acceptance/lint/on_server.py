@@ -110,7 +110,8 @@ class _Listener:
     """Adds what each statement of a connection does to ``measured``."""
 
     def __init__(self, connection: sa.Connection, measured: Measured) -> None:
-        self.raw: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
+        self.raw = driver
         self.measured = measured
         self.messages: list[str] = []
         self.before: dict[int, LockLevel] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.lint.actions import Action
+from alembic_vibe.lint.actions import Action, OnTable
 from alembic_vibe.lint.examples import NEXT, Example, Takes
 from alembic_vibe.lint.model import Finding
 from alembic_vibe.lint.taken import Work
@@ -55,19 +55,29 @@ EXAMPLES = (
 ACTIONS = (Action,)
 
 
-def check(action: Action, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - every action with a lock counts
-    """Look at locks and long work on one table while another one, of the same transaction, is locked."""
+def check(action: Action, at: Moment) -> Iterator[Finding]:
+    """Look at locks and long work on one table while nobody can read another one, in the same transaction.
+
+    What is made or dropped by the revision itself locks the tables that it refers to; that is brief and has no other
+    way. A statement that does no long work is harmless where both time-outs limit how long it can wait and run.
+    """
+    if isinstance(action, OnTable) and at.is_own(action.table):
+        return
+    limited = at.transaction.lock_timeout and at.transaction.statement_timeout
     for lock in at.locks:
-        if lock.level < LockLevel.SHARE and lock.work is Work.NONE:
+        works = lock.work is not Work.NONE
+        if not works and (
+            lock.level < LockLevel.SHARE or (at.transaction.lock_timeout and at.transaction.statement_timeout)
+        ):
             continue
         for table, held in at.transaction.held.items():
-            if table == lock.table or held.level < LockLevel.SHARE or held.read is at.read:
+            if table == lock.table or held.level < LockLevel.ACCESS_EXCLUSIVE or held.read is at.read:
                 continue
             if held.read.emitted.place == at.read.emitted.place:
                 continue  # one operation: a foreign key locks both of its tables
-            what = "is worked through" if lock.work is not Work.NONE else "is waited for"
-            yield Finding(
-                f"{quote_qualified(*table)} stays locked ({held.level}, since line {held.read.emitted.place.line}) "
-                f"while {quote_qualified(*lock.table)} {what}"
-            )
+            if at.transaction.once(RULE.slug):
+                yield Finding(
+                    f"{quote_qualified(*table)} stays locked ({held.level}, since line {held.read.emitted.place.line}) "
+                    f"while {quote_qualified(*lock.table)} is {'worked through' if works else 'waited for'}"
+                )
             return

@@ -54,8 +54,8 @@ ACTIONS = (CreateTrigger, DropTrigger, SwitchTrigger)
 
 
 def check(action: CreateTrigger | DropTrigger | SwitchTrigger, at: Moment) -> Iterator[Finding]:
-    """Look at tables in use that are not locked as strongly already."""
-    if at.is_own(action.table) or not at.locks:
+    """Look at tables in use that are not locked as strongly already, where nothing limits the wait."""
+    if at.is_own(action.table) or not at.locks or at.transaction.lock_timeout:
         return
     held = at.transaction.held.get(action.table)
     if held is not None and held.level >= max(lock.level for lock in at.locks):
