@@ -35,6 +35,7 @@ class Moment:
     settings: Settings
     chain: Chain
     locks: tuple[Taken, ...] = ()
+    rendering: Rendering | None = None  # of the whole function: ``lint.ahead`` looks at what comes later
 
     def is_own(self, table: QualifiedName) -> bool:
         """Whether this revision makes the table: nobody else uses it yet, or, on the way down, any more."""

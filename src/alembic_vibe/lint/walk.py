@@ -73,7 +73,7 @@ class Walker:
             for one in read(emitted, schema.search_path):
                 at = Moment(
                     walk.revision, direction, one, schema, transaction,
-                    self.environment, self.settings, self.chain,
+                    self.environment, self.settings, self.chain, rendering=rendering,
                 )  # fmt: skip
                 if judged:
                     for rule, check in rules.with_hook("check_statement", direction):

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import CreateIndex
+from alembic_vibe.lint.ahead import added_by_call
 from alembic_vibe.lint.examples import Example, Takes
 from alembic_vibe.lint.model import Finding
+from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
+from alembic_vibe.sql.tree import QualifiedName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +45,33 @@ EXAMPLES = (
         before="CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint); INSERT INTO orders VALUES (1, 1);",
         evidence=Takes("orders", "SHARE", "build"),
     ),
+    Example(
+        bad="""\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("customer_id", sa.BigInteger(), index=True))
+""",
+        good="""\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("customer_id", sa.BigInteger()))
+    with op.get_context().autocommit_block():
+        op.create_index("ix_orders_customer", "orders", ["customer_id"], postgresql_concurrently=True)
+""",
+        before="CREATE TABLE orders (id bigint PRIMARY KEY); INSERT INTO orders VALUES (1);",
+        evidence=Takes("orders", "SHARE", "build"),
+    ),
+    Example(
+        bad=BAD,
+        good="""\
+def upgrade() -> None:
+    op.execute("CREATE INDEX ix_orders_customer ON ONLY orders (customer_id)")
+    with op.get_context().autocommit_block():
+        op.create_index("ix_orders_customer_1", "orders_1", ["customer_id"], postgresql_concurrently=True)
+    op.execute("ALTER INDEX ix_orders_customer ATTACH PARTITION ix_orders_customer_1")
+""",
+        before="CREATE TABLE orders (id bigint, customer_id bigint) PARTITION BY RANGE (id);"
+        "CREATE TABLE orders_1 PARTITION OF orders DEFAULT; INSERT INTO orders VALUES (1, 1);",
+        evidence=Takes("orders_1", "SHARE", "build"),
+    ),
 )
 ACTIONS = (CreateIndex,)
 
@@ -50,13 +80,25 @@ def check(action: CreateIndex, at: Moment) -> Iterator[Finding]:
     """Look at indexes on tables that were there before."""
     if action.concurrently or at.is_own(action.table):
         return
+    if action.if_not_exists and at.before.index(QualifiedName(action.table.schema, action.name)):
+        return  # nothing happens
+    name, on = quote_identifier(action.name), quote_qualified(*action.table)
     table = at.table(action.table)
     if table is not None and table.is_partitioned:
         if not action.only:
             yield Finding(
-                f"{action.name} is built on {action.table.name} and all its partitions while nobody can write to them",
-                help="Create it `ON ONLY` the parent, build one concurrently on each partition in an "
-                "autocommit_block(), and attach them with `ALTER INDEX … ATTACH PARTITION …`.",
+                f"{name} is built on {on} and all its partitions while nobody can write to them",
+                help="CONCURRENTLY is refused on a partitioned table: create it "
+                f"`ON ONLY {on}`, build one concurrently on each partition in an autocommit_block(), "
+                f"and attach them with `ALTER INDEX {name} ATTACH PARTITION …`.",
             )
         return
-    yield Finding(f"{action.name} is built on {action.table.name} while nobody can write to it")
+    column = added_by_call(at, action.table, action.columns)
+    if column is None:
+        yield Finding(f"{name} is built on {on} while nobody can write to it")
+        return
+    yield Finding(
+        f"{name} is built on {on} while nobody can use it, since the same call adds {quote_identifier(column.name)}",
+        help=f"Leave `index=True` out; build {name} in the next revision with `postgresql_concurrently=True` inside "
+        "`with op.get_context().autocommit_block():`.",
+    )
