@@ -64,7 +64,8 @@ def run(scope: Scope, request: Request) -> Result:
     Raises:
         ConfigurationError: The selection names what is not there.
     """
-    chain = read_chain(scope.folders, scope.root)
+    recursive = scope.project is not None and scope.project.recursive
+    chain = read_chain(scope.folders, scope.root, recursive=recursive)
     selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
     environment = read_environment(scope.project) if scope.project is not None else Environment()
     chosen = {revision.path for revision in selection.revisions}
@@ -78,6 +79,7 @@ def run(scope: Scope, request: Request) -> Result:
             today=request.today,
             strict=request.settings.strict,
             judged=judged,
+            settings=request.settings,
         )
     return Result(tuple(found), len(chain.revisions), len(chosen), len(chosen) - partial, selection.note)
 

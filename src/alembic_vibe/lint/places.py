@@ -1,16 +1,13 @@
-"""From the places of ``ast``, in bytes from 0, to places that people read, in characters from 1; and to spans."""
+"""From the places of ``ast``, in bytes from 0, to places that people read, in characters from 1."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint.model import Place
-from alembic_vibe.source import Span
 
 if TYPE_CHECKING:
     import ast
-
-    from alembic_vibe.source import Source
 
 
 class Places:
@@ -37,16 +34,3 @@ class Places:
         if text.isascii():
             return offset + 1
         return len(text.encode()[:offset].decode(errors="ignore")) + 1
-
-
-def span_of(source: Source, place: Place) -> Span:
-    """Return the offsets of a place; what lies beyond the text ends with it."""
-    return Span(_offset(source, place.line, place.column), _offset(source, place.end_line, place.end_column))
-
-
-def _offset(source: Source, line: int, column: int) -> int:
-    last = source.position(len(source.text)).line
-    if line > last:
-        return len(source.text)
-    whole = source.line_span(max(1, line), max(1, line))
-    return min(whole.start + column - 1, whole.end)
