@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from alembic_vibe.sql.tree import QualifiedName
 
 
+def is_workspace(table: QualifiedName) -> bool:
+    """Whether a table is what migrations keep for themselves for a while: in a schema ``vibe`` or ``vibe_…``."""
+    return table.schema == "vibe" or table.schema.startswith("vibe_")
+
+
 @dataclass
 class Moment:
     """The moment before an action: the schema and the transaction are as earlier actions left them.
@@ -39,6 +44,8 @@ class Moment:
 
     def is_own(self, table: QualifiedName) -> bool:
         """Whether this revision makes the table: nobody else uses it yet, or, on the way down, any more."""
+        if is_workspace(table):
+            return True
         found = self.before.table(table)
         return found is not None and (found.temporary or found.created_by == self.revision.id != "")
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint import rules
+from alembic_vibe.lint.actions import RunCode
+from alembic_vibe.lint.blocks import statements_within
 from alembic_vibe.lint.model import Direction
 from alembic_vibe.lint.moment import Done, Moment, Walk
 from alembic_vibe.lint.reading import read
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from alembic_vibe.diagnostics import Diagnostic, Rule
+    from alembic_vibe.lint.actions import Action
     from alembic_vibe.lint.chain import Chain
-    from alembic_vibe.lint.model import Environment, Finding, Rendering, Revision, Settings
+    from alembic_vibe.lint.model import Emitted, Environment, Finding, Read, Rendering, Revision, Settings
     from alembic_vibe.lint.schema import Schema
 
 
@@ -41,7 +44,7 @@ class Walker:
         """Take in what a revision makes of the schema, without judging it."""
         path = self.schema.search_path
         for emitted in rendering.statements:
-            for one in read(emitted, self.schema.search_path):
+            for one in statements(emitted, self.schema.search_path):
                 for action in one.actions:
                     apply(action, self.schema, revision.id)
         self.schema.search_path = path  # the session of a migration ends, its settings with it
@@ -70,7 +73,7 @@ class Walker:
             if emitted.autocommit or transaction.autocommit:
                 transaction = transaction.next(autocommit=emitted.autocommit)
                 number += 1
-            for one in read(emitted, schema.search_path):
+            for one in statements(emitted, schema.search_path):
                 at = Moment(
                     walk.revision, direction, one, schema, transaction,
                     self.environment, self.settings, self.chain, rendering=rendering,
@@ -79,23 +82,26 @@ class Walker:
                     for rule, check in rules.with_hook("check_statement", direction):
                         yield from self._report(rule, check(at), walk.revision, at)
                 for action in one.actions:
-                    locks = locks_of(action, schema, self.settings.pg_version)
-                    at.locks = tuple(lock for lock in locks if not at.is_own(lock.table))
-                    if judged:
-                        kind: Any = type(action)
-                        for rule, check in rules.for_action(kind, direction):
-                            yield from self._report(rule, check(action, at), walk.revision, at)
+                    yield from self._action(action, at, judged=judged)
                     done.append(Done(action, one, at.locks, number))
-                    transaction.take(at.locks, one)
-                    transaction.note(action, one)
-                    apply(action, schema, walk.revision.id)
                     if transaction.ends_with(action):
-                        transaction = transaction.next(autocommit=transaction.autocommit)
-                        at.transaction = transaction
+                        at.transaction = transaction = transaction.next(autocommit=transaction.autocommit)
                         number += 1
         schema.search_path = path
         if direction is Direction.UPGRADE:
             self.transaction = transaction
+
+    def _action(self, action: Action, at: Moment, *, judged: bool) -> Iterator[Diagnostic]:
+        """Judge one action, then let it take effect on the transaction and the schema."""
+        locks = locks_of(action, at.before, self.settings.pg_version)
+        at.locks = tuple(lock for lock in locks if not at.is_own(lock.table))
+        if judged:
+            kind: Any = type(action)
+            for rule, check in rules.for_action(kind, at.direction):
+                yield from self._report(rule, check(action, at), at.revision, at)
+        at.transaction.take(at.locks, at.read)
+        at.transaction.note(action, at.read)
+        apply(action, at.before, at.revision.id)
 
     def _begin(self) -> Transaction:
         """Return the transaction in which a function starts."""
@@ -121,3 +127,12 @@ class Walker:
             )
             if found is not None:
                 yield found
+
+
+def statements(emitted: Emitted, search_path: str) -> Iterator[Read]:
+    """Yield the statements of an emitted text, and behind a DO block those inside it."""
+    for one in read(emitted, search_path):
+        yield one
+        for action in one.actions:
+            if isinstance(action, RunCode):
+                yield from statements_within(action, one, search_path)
