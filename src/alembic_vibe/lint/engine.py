@@ -136,11 +136,10 @@ def _around(
             one = diagnostic(rule, finding, revision.source, settings, usual=revision.id_place)
             if one is not None and revision.path in chosen:
                 by_revision.setdefault(revision.path, []).append(one)
-    for rule, check in rules.with_hook("check_environment") if chosen and environment.source is not None else ():
-        for finding in check(environment):
-            one = diagnostic(rule, finding, environment.source, settings)
-            if one is not None:
-                yield one
+    if chosen and environment.source is not None:
+        for rule, check in rules.with_hook("check_environment"):
+            every = (diagnostic(rule, finding, environment.source, settings) for finding in check(environment))
+            yield from filter(None, every)
     if scope.project is not None:
         for _, check in rules.with_hook("check_project"):
             yield from check(scope.project)

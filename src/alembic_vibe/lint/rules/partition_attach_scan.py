@@ -10,11 +10,13 @@ from alembic_vibe.lint.examples import NEXT, Example, Takes
 from alembic_vibe.lint.model import Finding
 from alembic_vibe.lint.taken import Work
 from alembic_vibe.sql.quoting import quote_qualified
+from alembic_vibe.sql.tree import column_name, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_vibe.lint.moment import Moment
+    from alembic_vibe.lint.schema import Table
 
 BAD = """\
 def upgrade() -> None:
@@ -62,7 +64,23 @@ ACTIONS = (AttachPartition, CreateTable)
 
 
 def check(action: AttachPartition | CreateTable, at: Moment) -> Iterator[Finding]:
-    """Look at the tables that are read under the lock."""
+    """Look at the tables that are read under the lock, unless a valid CHECK on the partition key speaks for them."""
+    parent = at.table(action.table if isinstance(action, AttachPartition) else action.partition_of or action.table)
+    key = set(parent.partition_key or ()) if parent is not None else set()
     for lock in at.locks:
-        if lock.work is Work.SCAN and (isinstance(action, AttachPartition) or action.partition_of is not None):
+        if lock.work is not Work.SCAN or (isinstance(action, CreateTable) and action.partition_of is None):
+            continue
+        if not _is_checked(at.table(lock.table), key):
             yield Finding(f"every row of {quote_qualified(*lock.table)} is read while nobody can use it")
+
+
+def _is_checked(table: Table | None, key: set[str]) -> bool:
+    """Whether a valid CHECK speaks of all columns of the partition key: that it implies the bound is taken on trust."""
+    if table is None or not key or "" in key:
+        return False
+    for constraint in table.constraints.values():
+        if constraint.valid and constraint.spec.kind == "check" and constraint.spec.expression is not None:
+            nodes = walk(constraint.spec.expression.node)
+            if key <= {column_name(body) for kind, body in nodes if kind == "ColumnRef"}:
+                return True
+    return False
