@@ -1,0 +1,33 @@
+"""An explained column
+
+Downgrade loses: what was written into it meanwhile
+
+Revision ID: b30b7d368e27
+Revises: b8157188155c
+Create Date: 2026-06-15 04:10:34.219526
+"""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+# revision identifiers, used by Alembic.
+revision: str = "b30b7d368e27"
+down_revision: str | Sequence[str] | None = "b8157188155c"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade():
+    op.execute(
+        """
+        -- not: ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
+        /* nor: CREATE INDEX ix_orders_token ON orders (token);
+           /* nested: DROP TABLE orders; */ */
+        ALTER TABLE orders ADD COLUMN token uuid -- NOT NULL would fail
+        """
+    )
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP COLUMN token")

@@ -1,0 +1,26 @@
+"""Orders
+
+Downgrade loses: what was written into it meanwhile
+
+Revision ID: 1405df66cbe2
+Revises:
+Create Date: 2026-01-02 01:11:31.007919
+"""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+# revision identifiers, used by Alembic.
+revision: str = "1405df66cbe2"
+down_revision: str | Sequence[str] | None = None
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE orders (id bigint PRIMARY KEY, net numeric, note text, channel text, currency text)")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE orders")
