@@ -122,6 +122,12 @@ class Facts:
         words = self.header.get("phase", "").split()
         return words[0].lower() if words else ""
 
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The hazards that a person has accepted for this revision: ``Accepted: table-rewrite: why``, a line each."""
+        lines = self.header.get("accepted", "").splitlines()
+        return frozenset(line.partition(":")[0].strip() for line in lines)
+
 
 @dataclass(frozen=True)
 class Revision:

@@ -114,6 +114,8 @@ class Walker:
     def _report(
         self, rule: Rule, findings: Iterable[Finding] | None, revision: Revision, at: Moment | None = None
     ) -> Iterator[Diagnostic]:
+        if revision.facts.accepted & rules.hazards(rule.slug):
+            return
         for finding in findings or ():
             found = diagnostic(
                 rule,

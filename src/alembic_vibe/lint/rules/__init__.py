@@ -11,6 +11,9 @@ of a revision), ``EXAMPLES`` (see ``lint.examples``; the first one's code is tha
 - ``check_environment(environment)``: findings about env.py, placed there.
 - ``check_project(project)``: yields complete diagnostics, of files that are no revisions.
 
+``HAZARDS`` names the hazards (``alembic_vibe.hazards``) whose acceptance, in the head of a revision, accepts what the
+rule would report.
+
 All yield ``Finding``s. ``DIRECTIONS = (Direction.UPGRADE,)`` keeps ``check`` and ``check_statement`` to one function
 of a revision; both otherwise. A module leaves out what is done to tables that the same revision has made
 (``at.is_own(table)``). Messages name the object, in one line, lower case, no full stop.
@@ -36,6 +39,14 @@ def modules() -> tuple[Any, ...]:
     """Every module of this package, by the code of its rule."""
     found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
     return tuple(sorted((module for module in found if hasattr(module, "RULE")), key=lambda module: module.RULE.code))
+
+
+@cache
+def hazards(slug: str) -> frozenset[str]:
+    """Return the hazards that speak for a rule's findings."""
+    return frozenset(
+        name for module in modules() if module.RULE.slug == slug for name in getattr(module, "HAZARDS", ())
+    )
 
 
 @cache

@@ -63,6 +63,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (Update, Delete, Insert)
+HAZARDS = ("table-rewrite",)
 
 
 def check(action: Update | Delete | Insert, at: Moment) -> Iterator[Finding]:

@@ -60,6 +60,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (RewriteTable, LockTable, RefreshView)
+HAZARDS = ("table-rewrite",)
 
 
 def check(action: RewriteTable | LockTable | RefreshView, at: Moment) -> Iterator[Finding]:

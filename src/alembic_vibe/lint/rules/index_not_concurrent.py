@@ -74,6 +74,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (CreateIndex,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: CreateIndex, at: Moment) -> Iterator[Finding]:

@@ -61,6 +61,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (AttachPartition, CreateTable)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: AttachPartition | CreateTable, at: Moment) -> Iterator[Finding]:

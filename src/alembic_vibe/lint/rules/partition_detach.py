@@ -46,6 +46,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (DetachPartition,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: DetachPartition, at: Moment) -> Iterator[Finding]:

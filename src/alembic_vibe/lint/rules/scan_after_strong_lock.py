@@ -53,6 +53,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (Action,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: Action, at: Moment) -> Iterator[Finding]:

@@ -63,6 +63,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (Truncate,)
+HAZARDS = ("data-loss",)
 
 
 def check(action: Truncate, at: Moment) -> Iterator[Finding]:
