@@ -69,7 +69,8 @@ def search_path(folders: Sequence[Path], roots: Sequence[Path]) -> Iterator[set[
         sys.path[:] = before
         sys.dont_write_bytecode = writes
         for name in set(sys.modules) - modules:
-            file = getattr(sys.modules[name], "__file__", None)
+            # Not by getattr: a module may have a ``__getattr__`` that imports more, and raises anything.
+            file = getattr(sys.modules[name], "__dict__", {}).get("__file__")
             if file is None and isinstance(sys.modules[name], _MissingModule):
                 del sys.modules[name]
             elif file is not None and any(str(file).startswith(f"{root}/") for root in roots):
