@@ -37,7 +37,8 @@ def read_revision(path: Path, source: Source) -> Revision:
     """Read one revision file.
 
     A file that Python cannot parse gives a revision with ``facts.syntax_error``; its id and parents are guessed from
-    the lines that look like them. An id or a parent that is computed is "" or missing, and ``is_placed`` False.
+    the lines that look like them. An id or a parent that is computed is "" or missing, and ``is_placed`` False; so
+    it is without ``down_revision``, which Alembic refuses.
 
     Args:
         path: The file; only its name is used.
@@ -96,7 +97,7 @@ def _read(path: Path, source: Source) -> tuple[Revision, bool]:
         id_place=_value_place("revision", values, places),
         down_place=_value_place("down_revision", values, places),
         depends_place=_value_place("depends_on", values, places),
-        is_placed=bool(id_) and texts["down_revision"] is not None and texts["depends_on"] is not None,
+        is_placed=bool(id_) and "down_revision" in values and None not in (texts["down_revision"], texts["depends_on"]),
     )
     return revision, "revision" in values or bool(legacy)
 

@@ -134,6 +134,7 @@ class Revision:
     """A revision file and its place in the chain. ``id`` is "" where the file says none.
 
     ``is_placed`` is False where its id or its parents cannot be read from the source: the chain has a hole there.
+    Places are ``START`` where the file has no such name.
     """
 
     id: str
