@@ -36,7 +36,8 @@ class Timeouts:
                 self._above[child] = node
         calls = [node for node in self._above if isinstance(node, ast.Call)]
         self._creates = [call for call in calls if _called(call) in _CREATES_ENGINE]
-        self._asks = any(_called(call) in _ASKS_OPTIONS for call in calls)
+        asking = (call.args[0] for call in calls if _called(call) in _ASKS_OPTIONS and call.args)
+        self._asks_by_name = any(not isinstance(name, ast.Constant) for name in asking)
 
     def value(self, name: str) -> str | None:
         """Return what a time-out is set to, "" where it is certainly not set, ``None`` where that cannot be told."""
@@ -54,20 +55,18 @@ class Timeouts:
         docstrings = set(_docstrings(self._tree))
         for node in self._above:
             match node:
-                case ast.Constant(value=str(text)) if name in text.lower() and node not in docstrings:
+                case ast.Constant(value=str(text)) if _mentions(text, name) and node not in docstrings:
                     yield self._named(node, name) if text.lower() == name else self._in_text(node, text, name)
                 case ast.keyword(arg=str(arg), value=value) if arg == name:
                     yield self._text(value)
-                case ast.Attribute(attr=word) | ast.alias(name=word) if name in word.lower():
+                case ast.Attribute(attr=word) | ast.alias(name=word) if _mentions(word, name):
                     yield None
 
     def _in_url(self, name: str) -> Iterator[str | None]:
         """Look for the time-out in the URL of the configuration, if env.py makes its engine of it."""
         url = self._options.get("sqlalchemy.url", "")
-        if name in url and any(_called(call).endswith("from_config") for call in self._creates):
-            from urllib.parse import unquote_plus
-
-            yield _set_to(unquote_plus(url), name)
+        if _mentions(url, name) and any(_called(call).endswith("from_config") for call in self._creates):
+            yield _set_to(url, name)
 
     def _named(self, node: ast.Constant, name: str) -> str | None:
         """Judge a text that is just the name: a key, an option, one of several names."""
@@ -80,7 +79,7 @@ class Timeouts:
             case ast.Subscript():
                 return self._options.get(name)
             case ast.Tuple() | ast.List() | ast.Set():
-                return self._options.get(name, "") if self._asks else None
+                return self._options.get(name, "") if self._asks_by_name else None
         return None
 
     def _asked(self, call: ast.Call, name: str) -> str | None:
@@ -149,9 +148,18 @@ class Timeouts:
         return bool(self._creates) and own.isdisjoint(connects)
 
 
+def _mentions(text: str, name: str) -> bool:
+    """Whether a text speaks of a parameter (``deadlock_timeout`` is another one than ``lock_timeout``)."""
+    return re.search(rf"(?:-c|(?<![a-z])){name}", text, re.IGNORECASE) is not None
+
+
 def _set_to(text: str, name: str) -> str | None:
     """Return the value that SQL or libpq's options give to a parameter; ``None`` for a mention of another kind."""
-    match = re.search(rf"\b{name}\b{_VALUE}", text, re.IGNORECASE)
+    if re.search("%[0-9a-f]{2}", text, re.IGNORECASE):  # part of a URL
+        from urllib.parse import unquote_plus
+
+        text = unquote_plus(text)
+    match = re.search(rf"(?:-c|\b){name}\b{_VALUE}", text, re.IGNORECASE)
     value = match["value"] if match is not None else None
     if value is None or not re.fullmatch(r"\d[\w.]*|default", value, re.IGNORECASE):
         return None
