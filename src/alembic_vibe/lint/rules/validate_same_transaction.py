@@ -1,0 +1,113 @@
+"""AV747: a validation that runs while its table is still locked by what came before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.diagnostics import Rule, Severity
+from alembic_vibe.lint.actions import AddConstraint, ValidateConstraint
+from alembic_vibe.lint.examples import NEXT, Example, Takes
+from alembic_vibe.lint.model import Finding
+from alembic_vibe.lint.taken import Work
+from alembic_vibe.locks import LockLevel
+from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.lint.moment import Moment
+
+BAD = """\
+def upgrade() -> None:
+    op.create_check_constraint("orders_total_check", "orders", "total >= 0", postgresql_not_valid=True)
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+"""
+GOOD = f"""\
+def upgrade() -> None:
+    op.create_check_constraint("orders_total_check", "orders", "total >= 0", postgresql_not_valid=True)
+
+{NEXT}
+def upgrade() -> None:
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+"""
+
+RULE = Rule(
+    code="AV747",
+    slug="validate-same-transaction",
+    severity=Severity.ERROR,
+    summary="A constraint is validated in a transaction that still holds a strong lock on its table.",
+    why="VALIDATE CONSTRAINT lets others work, but the lock of ADD CONSTRAINT … NOT VALID is held until the "
+    "transaction ends: every row is read while nobody can write, which NOT VALID was to avoid.",
+    fix="Validate it in a revision of its own, and let env.py run each revision in its own transaction "
+    "(`transaction_per_migration=True`).",
+    bad=BAD,
+    good=GOOD,
+)
+RULES = (RULE,)
+EXAMPLES = (
+    Example(
+        bad=BAD,
+        good=GOOD,
+        before="CREATE TABLE orders (id bigint PRIMARY KEY, total int); INSERT INTO orders VALUES (1, 1);",
+        evidence=Takes("orders", "ACCESS EXCLUSIVE", "scan"),
+    ),
+    Example(
+        bad="""\
+def upgrade() -> None:
+    op.create_foreign_key("orders_customer_fk", "orders", "customers", ["customer"], ["id"], postgresql_not_valid=True)
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_customer_fk")
+""",
+        good="""\
+def upgrade() -> None:
+    op.create_foreign_key("orders_customer_fk", "orders", "customers", ["customer"], ["id"], postgresql_not_valid=True)
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_customer_fk")
+""",
+        before="CREATE TABLE customers (id bigint PRIMARY KEY); INSERT INTO customers VALUES (1); "
+        "CREATE TABLE orders (id bigint PRIMARY KEY, customer bigint); INSERT INTO orders VALUES (1, 1); "
+        "CREATE INDEX orders_customer_idx ON orders (customer)",
+        evidence=Takes("orders", "SHARE ROW EXCLUSIVE", "scan"),
+    ),
+    Example(
+        bad="""\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("note", sa.Text()))
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+""",
+        good="""\
+def upgrade() -> None:
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+    op.add_column("orders", sa.Column("note", sa.Text()))
+""",
+        before="CREATE TABLE orders (id bigint PRIMARY KEY, total int); INSERT INTO orders VALUES (1, 1); "
+        "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID",
+        evidence=Takes("orders", "ACCESS EXCLUSIVE", "scan"),
+    ),
+)
+ACTIONS = (ValidateConstraint,)
+
+
+def check(action: ValidateConstraint, at: Moment) -> Iterator[Finding]:
+    """Look at validations of tables that the transaction has locked so that nobody can write."""
+    held = at.transaction.held.get(action.table)
+    if at.is_own(action.table) or held is None or held.level < LockLevel.SHARE:
+        return
+    if not any(lock.work is Work.SCAN for lock in at.locks):
+        return  # it is valid already
+    table, name = quote_qualified(*action.table), quote_identifier(action.name)
+    here = any(emitted is held.read.emitted for emitted in at.rendering.statements) if at.rendering else True
+    since = f"since line {held.read.emitted.place.line}" if here else "since an earlier revision"
+    added = any(
+        isinstance(earlier, AddConstraint) and (earlier.table, earlier.constraint.name) == (action.table, action.name)
+        for earlier, _ in at.transaction.actions
+    )
+    validate = f'`op.execute("ALTER TABLE {table} VALIDATE CONSTRAINT {name}")`'
+    yield Finding(
+        f"{name} is {'added and ' if added else ''}validated in one transaction: {table} is read whole while "
+        f"nobody can {'write to it' if held.level < LockLevel.ACCESS_EXCLUSIVE else 'use it'} "
+        f"({held.level} lock {since})",
+        help=f"Move {validate} into a later revision."
+        if here
+        else "env.py runs all revisions in one transaction: give `transaction_per_migration=True` to "
+        f"`context.configure(…)`, or put {validate} into `with op.get_context().autocommit_block():`.",
+    )
