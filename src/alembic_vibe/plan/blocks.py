@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.model import Lock, Mode, Phase, Step
-from alembic_vibe.plan.operations import AddConstraint, CreateIndex, DropConstraint, DropIndex, Execute
+from alembic_vibe.plan.operations import AddConstraint, CreateIndex, DropConstraint, DropIndex, Excuse, Execute
 from alembic_vibe.plan.sql import comment_on, key_statistics, name_of
 from alembic_vibe.sql.compose import Name, Part, Printed, compose
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.facts import Constraint, Index
     from alembic_vibe.plan.operations import Operation
+
+Statement = TypeVar("Statement", Execute, AddConstraint)
 
 _LONGEST_NAME = 63  # bytes, NAMEDATALEN - 1
 
@@ -52,6 +54,11 @@ def shown(table: Key, column: str = "") -> str:
 def execute(template: str, **parts: Part) -> Execute:
     """Return a statement; see ``sql.compose``."""
     return Execute(compose(template, **parts))
+
+
+def excused(operation: Statement, rules: str, reason: str) -> Statement:
+    """Return a statement with the reason why it may stand; ``rules`` are names of the linter's, with spaces between."""
+    return replace(operation, excuses=tuple(Excuse(rule, reason) for rule in rules.split()))
 
 
 def alter(table: Key, action: str, **parts: Part) -> Execute:

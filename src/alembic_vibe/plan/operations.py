@@ -6,18 +6,26 @@ A revision shows ``CreateTable`` as ``op.create_table(...)``; the proof and the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.facts import Column, Constraint, Index, Table
     from alembic_vibe.catalog.keys import Key
 
 
+class Excuse(NamedTuple):
+    """Why a statement may stand although the linter has a rule against it: the rule's name, and the reason."""
+
+    rule: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Execute:
-    """One SQL statement."""
+    """One SQL statement. ``excuses`` are written above it as ``# vibe: ignore[…]``."""
 
     sql: str
+    excuses: tuple[Excuse, ...] = ()
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -50,6 +58,7 @@ class AddConstraint:
     constraint: Constraint
     statements: tuple[str, ...] = field(repr=False)
     not_valid: bool = False
+    excuses: tuple[Excuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Constraint, Table
 from alembic_vibe.locks import LockLevel
-from alembic_vibe.plan.blocks import alter, exclusive, execute, locks, shown, vibe_name
+from alembic_vibe.plan.blocks import alter, exclusive, excused, execute, locks, shown, vibe_name
 from alembic_vibe.plan.model import Mode, Phase, Step, Verify
 from alembic_vibe.plan.situation import node_of
 from alembic_vibe.plan.sql import name_of
@@ -226,7 +226,11 @@ def detach_steps(partition: Table, situation: Situation, title: str) -> tuple[St
         Step(
             partition.key,
             (
-                execute(_PRESENT, **parts, bound=bound, check_text=Literal(check)),
+                excused(
+                    execute(_PRESENT, **parts, bound=bound, check_text=Literal(check)),
+                    "opaque-sql partition-attach-scan partition-detach",
+                    "it mends what a broken attempt left, and makes a CHECK of the partition's own bound",
+                ),
                 alter(partition.key, "VALIDATE CONSTRAINT {check}", check=Name(check)),
                 alter(parent, "DETACH PARTITION {partition} CONCURRENTLY", partition=name),
                 alter(partition.key, "DROP CONSTRAINT {check}", check=Name(check)),

@@ -13,7 +13,7 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.hazards import HAZARDS, Danger
 from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.model import Lock, Mode, Phase, PlannedRevision, Step, Verify
-from alembic_vibe.plan.operations import Execute
+from alembic_vibe.plan.operations import Excuse, Execute
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -103,8 +103,8 @@ def _decode_step(document: Mapping[str, Any], phase: Phase) -> Step:
     hazards = {hazard.slug: hazard for hazard in HAZARDS}
     return Step(
         key=_key(document["key"]),
-        up=tuple(Execute(str(sql)) for sql in document.get("up", ())),
-        down=tuple(Execute(str(sql)) for sql in document.get("down", ())),
+        up=tuple(map(_operation, document.get("up", ()))),
+        down=tuple(map(_operation, document.get("down", ()))),
         kept=document.get("kept", ""),
         phase=phase,
         mode=Mode(document.get("mode", Mode.TRANSACTION)),
@@ -122,8 +122,20 @@ def _decode_step(document: Mapping[str, Any], phase: Phase) -> Step:
     )
 
 
-def _statements(operations: Sequence[Operation]) -> list[str]:
-    return [sql for operation in operations for sql in operation.statements]
+def _statements(operations: Sequence[Operation]) -> list[Any]:
+    """Return the statements, each as a text, or as a text and its excuses."""
+    found: list[Any] = []
+    for operation in operations:
+        excuses = [list(excuse) for excuse in getattr(operation, "excuses", ())]
+        found += [[sql, excuses] if excuses else sql for sql in operation.statements]
+    return found
+
+
+def _operation(statement: str | list[Any]) -> Execute:
+    if isinstance(statement, str):
+        return Execute(statement)
+    sql, excuses = statement
+    return Execute(str(sql), tuple(Excuse(rule, reason) for rule, reason in excuses))
 
 
 def _key(parts: Sequence[str]) -> Key:

@@ -10,7 +10,7 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.hazards import OLD_RELEASE_BREAKS, TABLE_REWRITE, Danger
 from alembic_vibe.plan.around import Around, around_keys, generated_from, parts_of
-from alembic_vibe.plan.blocks import alter, exclusive, execute, shown
+from alembic_vibe.plan.blocks import alter, exclusive, excused, execute, shown
 from alembic_vibe.plan.column_sql import family
 from alembic_vibe.plan.dependents import CODE, dependents
 from alembic_vibe.plan.discovery import makers_by_kind
@@ -233,8 +233,9 @@ def _one(found: Renamed, situation: Situation) -> tuple[list[Operation], list[Op
         if one != other:
             relation = Literal(str(name_of(table)))
             parts = {"table": relation, "column": Literal(new.name)}
-            up.append(execute(_SEQUENCE, **parts, name=Literal(other)))
-            first.append(execute(_SEQUENCE, **parts, name=Literal(one)))
+            reason = "the server alone knows the name of the sequence"
+            up.append(excused(execute(_SEQUENCE, **parts, name=Literal(other)), "opaque-sql", reason))
+            first.append(excused(execute(_SEQUENCE, **parts, name=Literal(one)), "opaque-sql", reason))
     if old.comment != new.comment:
         up.append(_comment(table, new.name, new.comment))
         first.append(_comment(table, new.name, old.comment))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.plan.model import PlannedRevision, Step, Verify
-    from alembic_vibe.plan.operations import Operation
+    from alembic_vibe.plan.operations import Excuse, Operation
 
 _INDENT = 4
 _PLURALS = {Kind.INDEX: "indexes", Kind.POLICY: "policies", Kind.STATISTICS: "statistics objects"}
@@ -67,6 +67,22 @@ class RevisionText:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A statement as Python, and why it may stand although the linter has rules against it."""
+
+    expr: Expr
+    excuses: tuple[Excuse, ...] = ()
+
+    def text(self, depth: int) -> str:
+        """Return it for a function's body, all but its first line indented."""
+        rules: dict[str, list[str]] = {}
+        for rule, reason in self.excuses:
+            rules.setdefault(reason, []).append(rule)
+        lines = [f"# vibe: ignore[{', '.join(names)}] reason={_quoted(reason)}" for reason, names in rules.items()]
+        return f"\n{' ' * depth}".join([*lines, _print(self.expr, depth)])
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """Statements that belong together, and the comment above them."""
 
@@ -84,17 +100,17 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
     """
     alone = revision.mode is not Mode.TRANSACTION
     there, back = _Patient(catalog, account, revision.up), _Patient(catalog, account, revision.down)
-    write = there.exprs if alone else lambda operations: _exprs(operations, catalog)
+    write = there.written if alone else lambda operations: _written(operations, catalog)
     up = [(step, write(step.up)) for step in revision.steps]
-    write = back.exprs if alone else write
+    write = back.written if alone else write
     down = [(step, write(step.down)) for step in reversed(revision.steps) if step.down]
     checks = [execute(_check(found)) for step in revision.steps for found in step.verify]
-    every = [*checks, *(expr for _, exprs in (*up, *down) for expr in exprs)]
+    every = [*checks, *(one.expr for _, written in (*up, *down) for one in written)]
     depth = _INDENT * (2 if alone else 1)
     after = [_print(execute(sql), depth) for sql in _RESET] if alone else []
     new = not any(step.title for step in revision.steps)
     notes = ("Everything here is new: the release that is running does not see it (5.M.2).",) if new else ()
-    undone = Paragraph((), tuple(_print(expr, depth) for _, exprs in down for expr in exprs))
+    undone = Paragraph((), tuple(one.text(depth) for _, written in down for one in written))
     upgrade = render(
         "revisions/upgrade.mako",
         notes=(*notes, *revision.notes, *(note for step in revision.steps for note in step.notes)),
@@ -121,8 +137,17 @@ def render_revision(revision: PlannedRevision, catalog: Catalog, account: Accoun
     )
 
 
-def _exprs(operations: Sequence[object], catalog: Catalog) -> list[Expr]:
-    return [expr for operation in operations for expr in operation_exprs(operation, catalog)]
+def _written(operations: Sequence[Operation], catalog: Catalog) -> list[Written]:
+    """Return the statements of operations; the excuses of one stand above its first statement."""
+    found: list[Written] = []
+    for operation in operations:
+        first, *rest = operation_exprs(operation, catalog)
+        found += [Written(first, getattr(operation, "excuses", ())), *map(Written, rest)]
+    return found
+
+
+def _quoted(text: str) -> str:
+    return f'"{_one_line(text).replace(chr(34), chr(39))}"'
 
 
 _RESET = ("RESET lock_timeout", "RESET statement_timeout")
@@ -141,15 +166,15 @@ class _Patient:
         self._waits = bool(operations) and _waits(operations[0])
         self.first = self._setting()  # what has to be said before all others
 
-    def exprs(self, operations: Sequence[Operation]) -> list[Expr]:
+    def written(self, operations: Sequence[Operation]) -> list[Written]:
         """Return the statements of one step."""
-        found: list[Expr] = []
+        found: list[Written] = []
         for operation in operations:
             waits = _waits(operation)
             if waits is not self._waits:
                 self._waits = waits
-                found.append(execute(self._setting()))
-            found.extend(operation_exprs(operation, self._catalog))
+                found.append(Written(execute(self._setting())))
+            found.extend(_written([operation], self._catalog))
         return found
 
     def _setting(self) -> str:
@@ -186,10 +211,10 @@ def _body(text: str) -> str:
     return text.strip("\n").removeprefix(" " * _INDENT)
 
 
-def _paragraphs(steps: Sequence[tuple[Step, list[Expr]]], account: Account, depth: int) -> Iterator[Paragraph]:
+def _paragraphs(steps: Sequence[tuple[Step, list[Written]]], account: Account, depth: int) -> Iterator[Paragraph]:
     """Group the steps: a table with its indexes, short statements of one kind together, everything else alone."""
 
-    def group(item: tuple[Step, list[Expr]]) -> object:
+    def group(item: tuple[Step, list[Written]]) -> object:
         step, _ = item
         if step.key.kind in {Kind.EXTENSION, Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.MEMBERSHIP}:
             return step.key.kind
@@ -202,7 +227,7 @@ def _paragraphs(steps: Sequence[tuple[Step, list[Expr]]], account: Account, dept
     for _, members in groupby(steps, key=group):
         found = list(members)
         comment = _comment(found[0][0], account)
-        yield Paragraph(comment, tuple(_print(expr, depth) for _, exprs in found for expr in exprs))
+        yield Paragraph(comment, tuple(one.text(depth) for _, written in found for one in written))
 
 
 def _comment(step: Step, account: Account) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column, Privileges, Sequence
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diff.compare import ChangeKind
-from alembic_vibe.plan.blocks import alter, exclusive, execute, shown, vibe_name
+from alembic_vibe.plan.blocks import alter, exclusive, excused, execute, shown, vibe_name
 from alembic_vibe.plan.column_sql import (
     continue_counting,
     count_on,
@@ -221,7 +221,11 @@ class _Work:
     def _make_stand_in(self, sequence: Sequence) -> tuple[Operation, ...]:
         """Return what makes a sequence that goes on where the identity is, beside it."""
         return (
-            execute("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", table=name_of(self.table)),
+            excused(
+                execute("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", table=name_of(self.table)),
+                "heavy-maintenance",
+                "for a moment: nobody may draw a number while the sequences change places",
+            ),
             create_sequence(self.stand_in, sequence.options),
             continue_counting(self.table, self.new.name, self.stand_in, back=True),
         )

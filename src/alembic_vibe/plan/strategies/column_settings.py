@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Column
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.locks import LockLevel
-from alembic_vibe.plan.blocks import alter, execute, locks, shown
+from alembic_vibe.plan.blocks import alter, excused, execute, locks, shown
 from alembic_vibe.plan.column_sql import family, identity_settings
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.situation import Planned, table_of
@@ -77,7 +77,8 @@ def _operations(table: Key, old: Column, new: Column, changed: set[str]) -> tupl
     found: list[Operation] = []
     name = Name(new.name)
     if "storage" in changed and new.storage is None:
-        found.append(execute(_TYPE_STORAGE, table=Literal(str(name_of(table))), column=Literal(new.name)))
+        statement = execute(_TYPE_STORAGE, table=Literal(str(name_of(table))), column=Literal(new.name))
+        found.append(excused(statement, "opaque-sql", "the server alone knows how the type is stored"))
     elif "storage" in changed:
         value = Printed((new.storage or "").upper())
         found.append(alter(table, "ALTER COLUMN {name} SET STORAGE {value}", name=name, value=value))
