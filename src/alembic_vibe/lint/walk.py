@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint import rules
-from alembic_vibe.lint.actions import RunCode
+from alembic_vibe.lint.actions import CreateView, DropView, RunCode
 from alembic_vibe.lint.blocks import statements_within
 from alembic_vibe.lint.model import Direction
 from alembic_vibe.lint.moment import Done, Moment, Walk
@@ -99,7 +99,9 @@ class Walker:
             kind: Any = type(action)
             for rule, check in rules.for_action(kind, at.direction):
                 yield from self._report(rule, check(action, at), at.revision, at)
-        at.transaction.take(at.locks, at.read)
+        # A view is not what others wait for; nobody knows what its readers do.
+        views = at.before.views.keys() | ({action.view} if isinstance(action, CreateView | DropView) else set())
+        at.transaction.take((lock for lock in at.locks if lock.table not in views), at.read)
         at.transaction.note(action, at.read)
         apply(action, at.before, at.revision.id)
 

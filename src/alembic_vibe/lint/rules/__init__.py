@@ -9,7 +9,7 @@ of a revision), ``EXAMPLES`` (see ``lint.examples``; the first one's code is tha
 - ``check_revision(walk)``: called after a revision was walked through, with ``lint.moment.Walk``.
 - ``check_chain(chain)``: yields pairs ``(revision, Finding)`` from ``lint.chain.Chain``.
 - ``check_environment(environment)``: findings about env.py, placed there.
-- ``check_project(project)``: yields complete diagnostics, of files that are no revisions.
+- ``check_drift(lines)``: yields complete diagnostics, of files that are no revisions.
 
 ``HAZARDS`` names the hazards (``alembic_vibe.hazards``) whose acceptance, in the head of a revision, accepts what the
 rule would report.

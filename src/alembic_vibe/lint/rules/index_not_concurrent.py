@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_vibe.lint.moment import Moment
+    from alembic_vibe.lint.schema import Index, Table
 
 BAD = """\
 def upgrade() -> None:
@@ -86,7 +87,7 @@ def check(action: CreateIndex, at: Moment) -> Iterator[Finding]:
     name, on = quote_identifier(action.name), quote_qualified(*action.table)
     table = at.table(action.table)
     if table is not None and table.is_partitioned:
-        if not action.only:
+        if not action.only and not _is_there(action, table, at):
             yield Finding(
                 f"{name} is built on {on} and all its partitions while nobody can write to them",
                 help="CONCURRENTLY is refused on a partitioned table: create it "
@@ -102,4 +103,25 @@ def check(action: CreateIndex, at: Moment) -> Iterator[Finding]:
         f"{name} is built on {on} while nobody can use it, since the same call adds {quote_identifier(column.name)}",
         help=f"Leave `index=True` out; build {name} in the next revision with `postgresql_concurrently=True` inside "
         "`with op.get_context().autocommit_block():`.",
+    )
+
+
+def _is_there(action: CreateIndex, table: Table, at: Moment) -> bool:
+    """Whether each partition has such an index: the new one takes them in and builds none (manual, CREATE INDEX)."""
+    partitions = [at.table(name) for name in table.partitions]
+    return bool(partitions) and all(
+        partition is not None
+        and (
+            any(_is_alike(action, index) for index in partition.indexes.values())
+            or (partition.is_partitioned and _is_there(action, partition, at))
+        )
+        for partition in partitions
+    )
+
+
+def _is_alike(action: CreateIndex, index: Index) -> bool:
+    return (
+        index.valid
+        and (index.columns, index.unique, index.method) == (action.columns, action.unique, action.method)
+        and index.partial == (action.predicate is not None)
     )

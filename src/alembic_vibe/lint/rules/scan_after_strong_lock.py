@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.lint.actions import Action, OnTable
+from alembic_vibe.lint.actions import Action, OnTable, Select
 from alembic_vibe.lint.examples import NEXT, Example, Takes
 from alembic_vibe.lint.model import Finding
 from alembic_vibe.lint.taken import Work
@@ -66,10 +66,10 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:
         return
     limited = at.transaction.lock_timeout and at.transaction.statement_timeout
     for lock in at.locks:
+        if isinstance(action, Select) and at.table(lock.table) is None:
+            continue  # a sequence or a view
         works = lock.work is not Work.NONE
-        if not works and (
-            lock.level < LockLevel.SHARE or (at.transaction.lock_timeout and at.transaction.statement_timeout)
-        ):
+        if not works and (lock.level < LockLevel.SHARE or limited):
             continue
         for table, held in at.transaction.held.items():
             if table == lock.table or held.level < LockLevel.ACCESS_EXCLUSIVE or held.read is at.read:

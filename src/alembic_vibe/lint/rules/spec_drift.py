@@ -8,9 +8,8 @@ from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.examples import Example, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from alembic_vibe.config import Project
     from alembic_vibe.diagnostics import Diagnostic
 
 RULE = Rule(
@@ -27,9 +26,7 @@ RULES = (RULE,)
 EXAMPLES = (Example(bad="", good="$ alembic-vibe generate", evidence=Told("it compares files"), environment="-"),)
 
 
-def check_project(project: Project) -> Iterator[Diagnostic]:
-    """Compare the specification with what the last `generate` was given."""
-    from alembic_vibe import pipeline
-
-    for message in pipeline.drift(project):
-        yield RULE.diagnostic(message)
+def check_drift(lines: Sequence[str]) -> Iterator[Diagnostic]:
+    """Report how the project is behind its specification (``pipeline.drift``)."""
+    for line in lines:
+        yield RULE.diagnostic(line)
