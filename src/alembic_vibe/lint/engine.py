@@ -2,60 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint import rules
+from alembic_vibe.lint.baseline import identities
 from alembic_vibe.lint.chain import read_chain
 from alembic_vibe.lint.environment import read_environment
-from alembic_vibe.lint.model import Direction, Environment, Settings
+from alembic_vibe.lint.model import Direction, Environment
 from alembic_vibe.lint.report import diagnostic
+from alembic_vibe.lint.request import Request, Result, Scope
 from alembic_vibe.lint.schema import Schema
-from alembic_vibe.lint.selection import select
+from alembic_vibe.lint.selection import select, selected
 from alembic_vibe.lint.suppress import suppress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from pathlib import Path
 
-    from alembic_vibe.config import Project
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.lint.chain import Chain
-    from alembic_vibe.lint.model import Revision
+    from alembic_vibe.lint.model import Revision, Settings
 
-
-@dataclass(frozen=True)
-class Request:
-    """What is to be linted: ``paths``, ``since`` (a revision or a git reference), all, or what the branch adds."""
-
-    settings: Settings = field(default_factory=Settings)
-    all: bool = False
-    since: str | None = None
-    paths: tuple[Path, ...] = ()
-    today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Where the chain is: folders of revisions, folders that modules are imported from, the project if there is one."""
-
-    root: Path
-    folders: tuple[Path, ...]
-    import_paths: tuple[Path, ...] = ()
-    project: Project | None = None
-
-
-@dataclass(frozen=True)
-class Result:
-    """What was found, in the order of the chain; ``analysed`` of the ``linted`` revisions could be followed wholly."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    chain: int
-    linted: int
-    analysed: int
-    note: str = ""
+__all__ = ["Request", "Result", "Scope", "run"]
 
 
 def run(scope: Scope, request: Request) -> Result:
@@ -66,7 +34,10 @@ def run(scope: Scope, request: Request) -> Result:
     """
     recursive = scope.project is not None and scope.project.recursive
     chain = read_chain(scope.folders, scope.root, recursive=recursive)
-    selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
+    if request.choice is not None:
+        selection = selected(chain, request.choice)
+    else:
+        selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
     environment = read_environment(scope.project) if scope.project is not None else Environment()
     chosen = {revision.path for revision in selection.revisions}
     by_revision, partial = _judge(scope, chain, chosen, environment, request.settings)
@@ -81,7 +52,14 @@ def run(scope: Scope, request: Request) -> Result:
             judged=judged,
             settings=request.settings,
         )
-    return Result(tuple(found), len(chain.revisions), len(chosen), len(chosen) - partial, selection.note)
+    return Result(
+        diagnostics=tuple(found),
+        chain=len(chain.revisions),
+        linted=len(chosen),
+        analysed=len(chosen) - partial,
+        note=selection.note,
+        identities=tuple(identities(found, selection.revisions)),
+    )
 
 
 def _judge(
@@ -140,6 +118,6 @@ def _around(
         for rule, check in rules.with_hook("check_environment"):
             every = (diagnostic(rule, finding, environment.source, settings) for finding in check(environment))
             yield from filter(None, every)
-    if scope.project is not None:
-        for _, check in rules.with_hook("check_project"):
-            yield from check(scope.project)
+    if scope.drift is not None:
+        for _, check in rules.with_hook("check_drift"):
+            yield from check(scope.drift())
