@@ -42,6 +42,7 @@ class Transaction:
     held: dict[QualifiedName, Held] = field(default_factory=dict)
     actions: list[tuple[Action, Read]] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
+    by_hand: bool = False  # it follows a COMMIT that the revision writes itself: drivers differ in what that means
     _outside: dict[str, str | None] = field(default_factory=dict)  # what holds again once the transaction ends
 
     def take(self, locks: Iterable[Taken], read: Read) -> None:
@@ -60,12 +61,16 @@ class Transaction:
         self.actions.append((action, read))
         if isinstance(action, SetVariable):
             self._set(action)
+        elif isinstance(action, TransactionControl) and action.what in {"begin", "start"}:
+            self.by_hand = False
 
     def next(self, *, autocommit: bool) -> Transaction:
         """Return the transaction after this one in the same session: without its locks and its SET LOCALs."""
         following = Transaction(autocommit, self.lock_timeout, self.statement_timeout)
         for name, value in self._outside.items():
             setattr(following, name, value)
+        ended = bool(self.actions) and self.ends_with(self.actions[-1][0])
+        following.by_hand = autocommit == self.autocommit and (self.by_hand or ended)
         return following
 
     def once(self, slug: str) -> bool:

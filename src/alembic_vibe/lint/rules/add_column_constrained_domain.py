@@ -55,6 +55,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (AddColumn,)
+HAZARDS = ("table-rewrite",)
 
 
 def check(action: AddColumn, at: Moment) -> Iterator[Finding]:

@@ -60,6 +60,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AddColumn,)
+HAZARDS = ("table-rewrite",)
 
 
 def check(action: AddColumn, at: Moment) -> Iterator[Finding]:

@@ -66,6 +66,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AddColumn, AddConstraint)
+HAZARDS = ("blocking-scan",)
 
 
 def check(action: OnTable, at: Moment) -> Iterator[Finding]:

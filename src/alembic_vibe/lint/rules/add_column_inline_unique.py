@@ -57,6 +57,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (AddColumn, AddConstraint)
+HAZARDS = ("blocking-scan",)
 
 
 def check(action: OnTable, at: Moment) -> Iterator[Finding]:

@@ -71,6 +71,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AddColumn,)
+HAZARDS = ("old-release-breaks",)
 
 
 def check(action: AddColumn, at: Moment) -> Iterator[Finding]:

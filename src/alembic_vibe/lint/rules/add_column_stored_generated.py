@@ -65,6 +65,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AddColumn,)
+HAZARDS = ("table-rewrite",)
 VIRTUAL_SINCE = 18
 
 
