@@ -81,6 +81,7 @@ class ColumnSpec:
     serial: bool = False
     collation: str = ""
     constraints: tuple[ConstraintSpec, ...] = ()
+    generated_from: tuple[str, ...] = ()  # the columns that the expression of a generated column names
 
 
 @dataclass(frozen=True, slots=True)

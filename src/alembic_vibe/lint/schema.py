@@ -28,6 +28,7 @@ class Column:
     identity: bool = False
     collation: str = ""
     added_by: str = ""
+    generated_from: tuple[str, ...] = ()  # the columns that its expression names
 
 
 @dataclass(slots=True)

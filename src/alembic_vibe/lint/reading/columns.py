@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint.actions import ColumnSpec, ConstraintSpec
-from alembic_vibe.lint.reading.constraints import constraint
+from alembic_vibe.lint.reading.constraints import constraint, named_columns
 from alembic_vibe.sql.tree import name_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def column(node: Node, table: QualifiedName, context: Context) -> ColumnSpec:
     not_null = serial
     default = None
     generated = ""
+    sources: list[str] = []
     identity = False
     own: list[ConstraintSpec] = []
     clauses = [item.get("Constraint", {}) for item in node.get("constraints", ())]
@@ -37,6 +38,7 @@ def column(node: Node, table: QualifiedName, context: Context) -> ColumnSpec:
                 default = context.after_word("default", clause.get("raw_expr", {}), places)
             case "CONSTR_GENERATED":
                 generated = _GENERATED.get(clause.get("generated_kind", ""), "stored")
+                sources = named_columns(clause.get("raw_expr"))
             case "CONSTR_IDENTITY":
                 identity = not_null = True
             case "CONSTR_NOTNULL" if not clause.get("conname"):
@@ -60,6 +62,7 @@ def column(node: Node, table: QualifiedName, context: Context) -> ColumnSpec:
         serial=serial,
         collation=collation(node),
         constraints=tuple(own),
+        generated_from=tuple(sources),
     )
 
 

@@ -82,6 +82,8 @@ class Context:
         if name.name == "interval" and numbers:
             fields = numbers.pop(0)
             words = [] if fields == _FULL_RANGE else [str(fields)]
+        if name.name == "numeric" and len(numbers) == 1:
+            numbers.append(0)
         return Type(name, tuple(numbers), is_array, tuple(words))
 
     @staticmethod

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.lint import actions as a
 from alembic_vibe.lint.chosen_names import chosen_name, key_names
 from alembic_vibe.lint.reading.constraints import named_columns
-from alembic_vibe.sql.tree import QualifiedName, option
+from alembic_vibe.sql.tree import QualifiedName, column_name, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +31,12 @@ def _create(node: Node, context: Context) -> Iterator[a.Action]:
     included = node.get("indexIncludingParams", [])
     name = node.get("idxname", "")
     predicate = node.get("whereClause")
-    expressions = [item.get("IndexElem", {}).get("expr") for item in keys]
+    columns = tuple(_column(item.get("IndexElem", {})) for item in keys)
+    expressions = [item for column, item in zip(columns, keys, strict=True) if not column]
     yield a.CreateIndex(
         table=table,
         name=name or chosen_name(table.name, "index", key_names([*keys, *included])),
-        columns=tuple(item.get("IndexElem", {}).get("name", "") for item in keys),
+        columns=columns,
         include=tuple(item.get("IndexElem", {}).get("name", "") for item in included),
         unique=node.get("unique", False),
         concurrently=node.get("concurrent", False),
@@ -48,6 +49,14 @@ def _create(node: Node, context: Context) -> Iterator[a.Action]:
         expressions_use=tuple(named_columns([*expressions, predicate])),
         key_names=tuple(key_names([*keys, *included])),
     )
+
+
+def _column(element: Node) -> str:
+    """Return the column that a key of an index is, "" for an expression; in parentheses it is still a column."""
+    expression = element.get("expr", {})
+    while "CollateClause" in expression:
+        expression = expression["CollateClause"].get("arg", {})
+    return element.get("name", "") or column_name(expression.get("ColumnRef", {}))
 
 
 def _reindex(node: Node, context: Context) -> Iterator[a.Action]:

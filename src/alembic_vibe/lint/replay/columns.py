@@ -23,7 +23,8 @@ def made(spec: ColumnSpec, revision: str, table: Table) -> Column:
     if spec.serial:
         default = a.Expression(f"nextval('{table.name.name}_{spec.name}_seq'::regclass)", _NEXTVAL)
     return Column(
-        spec.name, spec.type, spec.not_null, default, spec.generated, spec.identity, spec.collation, revision
+        spec.name, spec.type, spec.not_null, default, spec.generated, spec.identity, spec.collation, revision,
+        spec.generated_from,
     )  # fmt: skip
 
 
@@ -45,6 +46,8 @@ def drop(action: a.DropColumn, schema: Schema, revision: str) -> None:
         if name not in table.columns and table.complete:
             continue
         table.columns.pop(name, None)
+        for made_of in [c.name for c in table.columns.values() if name in c.generated_from]:
+            drop(replace(action, table=table.name, column=made_of), schema, revision)
         schema.dropped_columns[table.name, name] = revision
         for constraint in list(table.constraints.values()):
             if name in constraint.spec.columns or name in constraint.spec.include:
@@ -74,6 +77,8 @@ def _rename_one(table: Table, old: str, new: str) -> None:
     if old in table.columns:
         table.columns[old].name = new
         table.columns = {new if key == old else key: value for key, value in table.columns.items()}
+    for column in table.columns.values():
+        column.generated_from = renamed(column.generated_from, old, new)
     for constraint in table.constraints.values():
         _rename_in(constraint, old, new)
     for index in table.indexes.values():
@@ -149,6 +154,7 @@ def _drop_expression(action: a.DropExpression, schema: Schema, revision: str) ->
             column.identity = False
         elif column is not None:
             column.generated = ""
+            column.generated_from = ()
 
 
 HANDLERS = {

@@ -58,9 +58,17 @@ def _attach(action: a.AttachPartition, schema: Schema, revision: str) -> None:
         indexes.settle(parent, index.name, schema)
 
 
+def _keep_bound(table: Table, parent: Table, schema: Schema, revision: str) -> None:
+    """Give a table the CHECK that DETACH … CONCURRENTLY puts in the place of its bound (measured)."""
+    key = tuple(column for column in parent.partition_key or () if column)
+    spec = a.ConstraintSpec(free_name(schema, table, "check", key), "check", key, False, a.Expression("", {}))
+    table.constraints[spec.name] = Constraint(spec, True, revision, revision)
+
+
 def _detach(action: a.DetachPartition, schema: Schema, revision: str) -> None:
-    del revision
     parent, table = schema.change(action.table), schema.change(action.partition)
+    if action.concurrently and parent is not None and table is not None:
+        _keep_bound(table, parent, schema, revision)
     if parent is not None:
         parent.partitions.pop(table.name if table else action.partition, None)
     if table is not None:

@@ -92,12 +92,16 @@ def _take_over(action: a.CreateTable, table: Table, schema: Schema, revision: st
                 known.not_null = known.not_null or column.not_null
         for constraint in parent.constraints.values():
             if constraint.spec.kind in {"check", "not null"}:
-                table.constraints.setdefault(
-                    constraint.spec.name, Constraint(constraint.spec, constraint.valid, revision, revision)
-                )
+                table.constraints.setdefault(constraint.spec.name, _taken_over(constraint, revision))
         if name is not action.partition_of:
             parent.heirs.append(table.name)
     return schema.change(action.partition_of) if action.partition_of else None
+
+
+def _taken_over(constraint: Constraint, revision: str) -> Constraint:
+    """Return a constraint of another table as a new table has it: valid where it is enforced, there are no rows."""
+    valid = constraint.spec.enforced
+    return Constraint(replace(constraint.spec, valid=valid), valid, revision, revision if valid else "")
 
 
 def _like(table: Table, model: Table | None, options: frozenset[str], schema: Schema, revision: str) -> None:
@@ -111,12 +115,13 @@ def _like(table: Table, model: Table | None, options: frozenset[str], schema: Sc
             added_by=revision,
             default=column.default if "defaults" in options else None,
             generated=column.generated if "generated" in options else "",
+            generated_from=column.generated_from if "generated" in options else (),
             identity=column.identity and "identity" in options,
         )
     for constraint in model.constraints.values():
         wanted = constraint.spec.kind == "not null" or (constraint.spec.kind == "check" and "constraints" in options)
         if wanted:
-            table.constraints[constraint.spec.name] = Constraint(constraint.spec, valid=True, added_by=revision)
+            table.constraints[constraint.spec.name] = _taken_over(constraint, revision)
     for index in list(model.indexes.values()) if "indexes" in options else ():
         own = model.constraints.get(index.constraint)
         if own is not None:
