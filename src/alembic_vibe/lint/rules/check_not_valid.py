@@ -53,6 +53,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (AddConstraint,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:

@@ -60,6 +60,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (DropColumn,)
+HAZARDS = ("data-loss", "old-release-breaks")
 DIRECTIONS = (Direction.UPGRADE,)
 
 

@@ -66,6 +66,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (DropTable, DropSchema)
+HAZARDS = ("data-loss", "old-release-breaks")
 DIRECTIONS = (Direction.UPGRADE,)
 
 

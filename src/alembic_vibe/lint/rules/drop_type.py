@@ -69,6 +69,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (DropType,)
+HAZARDS = ("old-release-breaks",)
 DIRECTIONS = (Direction.UPGRADE,)
 
 

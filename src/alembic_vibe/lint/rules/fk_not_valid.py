@@ -67,6 +67,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AddConstraint,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 NOT_VALID_ON_PARENTS = 18  # the first release that takes NOT VALID for a foreign key of a partitioned table
 
 

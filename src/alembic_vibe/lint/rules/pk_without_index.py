@@ -70,6 +70,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AddConstraint,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:

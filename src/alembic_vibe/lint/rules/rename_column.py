@@ -53,6 +53,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (RenameColumn,)
+HAZARDS = ("old-release-breaks",)
 DIRECTIONS = (Direction.UPGRADE,)
 
 

@@ -50,6 +50,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (RenameEnumValue,)
+HAZARDS = ("old-release-breaks",)
 DIRECTIONS = (Direction.UPGRADE,)
 
 

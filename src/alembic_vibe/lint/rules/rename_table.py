@@ -59,6 +59,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (RenameTable,)
+HAZARDS = ("old-release-breaks",)
 DIRECTIONS = (Direction.UPGRADE,)
 
 

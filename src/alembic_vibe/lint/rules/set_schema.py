@@ -57,6 +57,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (SetSchema, RenameSchema)
+HAZARDS = ("old-release-breaks",)
 DIRECTIONS = (Direction.UPGRADE,)
 
 

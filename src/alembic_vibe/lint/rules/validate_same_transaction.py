@@ -85,6 +85,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (ValidateConstraint,)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: ValidateConstraint, at: Moment) -> Iterator[Finding]:
