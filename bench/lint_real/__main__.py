@@ -57,7 +57,8 @@ def _lint(project: Project, places: Places, work: Path, *, alone: bool) -> Outco
     if alone:
         python, packages = places.environment("alone", ()), places.files(project)
     else:
-        python = places.environment(project.name, (project.requirement, *project.extras))
+        wanted = () if project.bare else (project.requirement,)
+        python = places.environment(project.name, (*wanted, *project.extras), project.bare)
         packages = site_packages(python)
     return lint(python, places.configuration(project, packages), work / "runs" / project.name)
 

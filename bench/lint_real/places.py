@@ -41,17 +41,20 @@ class Places:
                     archive.extractall(folder)
         return folder
 
-    def environment(self, name: str, requirements: Sequence[str]) -> Path:
+    def environment(self, name: str, requirements: Sequence[str], bare: Sequence[str] = ()) -> Path:
         """Make a virtual environment with these packages and the linter of this checkout; give its Python.
 
-        Raises ``UnavailableError`` if they cannot be installed together.
+        What the ``bare`` ones ask for is not installed. Raises ``UnavailableError`` if they cannot be had together.
         """
         folder = self._work / "environments" / name
         python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
         done = folder / "installed"
         if not done.exists():
             venv.create(folder, with_pip=True, clear=True)
-            _run((str(python), "-m", "pip", "install", *_NOTHING_TO_CHECK, *requirements, "--editable", str(ROOT)))
+            install = (str(python), "-m", "pip", "install", *_NOTHING_TO_CHECK)
+            if bare:
+                _run((*install, "--no-deps", *bare))
+            _run((*install, *requirements, "--editable", str(ROOT)))
             done.touch()
         return python
 

@@ -11,7 +11,7 @@ class Project:
 
     ``folder`` is the script location within the package's files, ``versions`` where in it the revisions are. ``extras``
     are what the revisions need beside the package itself. A package is left ``alone`` if it cannot share an environment
-    with SQLAlchemy 2.
+    with SQLAlchemy 2. ``bare`` are packages that are installed without what they ask for: it is too much.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Project:
     versions: str = "versions"
     recursive: bool = False
     extras: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
     alone: bool = False
 
 
@@ -36,9 +37,28 @@ PROJECTS = (
         recursive=True,
         extras=("alembic-postgresql-enum", "sqlalchemy-utils"),
     ),
-    Project("fides", "ethyca-fides==2.78.2", "fides/api/alembic/migrations"),
+    Project("fides", "ethyca-fides==2.78.2", "fides/api/alembic/migrations", alone=True),
     Project("jupyterhub", "jupyterhub==6.1.1", "jupyterhub/alembic"),
-    Project("langflow", "langflow-base==1.13.0", "langflow/alembic"),
+    Project(
+        "langflow",
+        "langflow-base==1.13.0",
+        "langflow/alembic",
+        bare=("langflow-base==1.13.0", "lfx==1.13.0"),
+        extras=(
+            *("sqlmodel", "loguru", "structlog", "pydantic-settings", "fastapi", "platformdirs", "orjson", "httpx"),
+            *(
+                "cryptography",
+                "passlib",
+                "python-jose",
+                "bcrypt",
+                "aiofiles",
+                "aiosqlite",
+                "langchain-core",
+                "filelock",
+            ),
+            *("filelock", "pandas", "pillow"),
+        ),
+    ),
     Project("mlflow", "mlflow==3.18.0", "mlflow/store/db_migrations"),
     Project("neutron", "neutron==29.0.0", "neutron/db/migration/alembic_migrations", recursive=True),
     Project("open-webui", "open-webui==0.12.4", "open_webui/migrations"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-_USUAL_EXITS = (0, 1, 2)
+_USUAL_EXITS = (0, 1)
 _MOST_SECONDS = 900
 _PARTIAL = "partially-analyzed"
 _NAMES = re.compile(r"""["'`«].*?["'`»]|[\w./-]*[/.:_]\w[\w./-]*|\d+""")
@@ -34,7 +34,14 @@ class Run:
     @property
     def failed(self) -> bool:
         """Whether the linter itself went wrong: a traceback, an exit code of its own, output that is no JSON."""
-        return self.exit_code not in _USUAL_EXITS or "Traceback (most recent call last)" in self.errors or not self.said
+        unusual = self.exit_code not in _USUAL_EXITS or "summary" not in self.said
+        return unusual or "Traceback (most recent call last)" in self.errors
+
+    @property
+    def complaint(self) -> str:
+        """What it said instead of findings."""
+        found = [str(one.get("message", "")) for one in self.said.get("diagnostics", ()) if not one.get("path")]
+        return f"exit code {self.exit_code}: {'; '.join(found) or self.errors.strip()[-1500:]}"
 
 
 @dataclass(frozen=True)
@@ -57,16 +64,17 @@ def lint(python: Path, configuration: Path, scratch: Path) -> Outcome:
     program = python.with_name("alembic-vibe")
     command = (str(program), "-c", str(configuration), "lint", "--all", "--format", "json")
     cold, warm = _run(command, scratch), _run(command, scratch)
-    crashes = [run.errors.strip()[-1500:] or f"exit code {run.exit_code}" for run in (cold, warm) if run.failed]
+    crashes = [run.complaint for run in (cold, warm) if run.failed]
     if _findings(cold.said) != _findings(warm.said):
         crashes.append("the second run says something else")
-    if not cold.said:
+    if cold.failed:
         return Outcome(cold, warm, crashes=tuple(crashes))
+    summary = cold.said["summary"]
     return Outcome(
         cold,
         warm,
-        revisions=int(cold.said.get("linted", 0)),
-        whole=int(cold.said.get("analysed", 0)),
+        revisions=int(summary["linted"]),
+        whole=int(summary["analysed"]),
         rules=Counter((str(one["severity"]), str(one["rule"])) for one in cold.said["diagnostics"]),
         reasons=_reasons(one for one in cold.said["diagnostics"] if one["rule"] == _PARTIAL),
         crashes=tuple(crashes),
