@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,6 +49,7 @@ class Chain:
     unknown: tuple[Missing, ...] = ()
     cycles: tuple[tuple[Revision, ...], ...] = ()
     _before: Mapping[_Key, tuple[Revision, ...]] = field(default_factory=dict, repr=False)
+    _down: Mapping[_Key, tuple[Revision, ...]] = field(default_factory=dict, repr=False)
 
     def parents(self, revision: Revision) -> tuple[Revision, ...]:
         """Return the revisions that must have run directly before one: its parents, then its dependencies."""
@@ -56,7 +57,12 @@ class Chain:
 
     def ancestors(self, revision: Revision) -> tuple[Revision, ...]:
         """Return all revisions that have run before one, in their order; without itself."""
-        found = self._reach(revision) - {_key(revision)}
+        found = self._reach(revision, self._before) - {_key(revision)}
+        return tuple(other for other in self.revisions if _key(other) in found)
+
+    def lineage(self, revision: Revision) -> tuple[Revision, ...]:
+        """Return the revisions that one builds upon, itself the last; what it only depends on is left out."""
+        found = self._reach(revision, self._down) | {_key(revision)}
         return tuple(other for other in self.revisions if _key(other) in found)
 
     @property
@@ -64,14 +70,14 @@ class Chain:
         """Whether every id and every parent could be read from the source."""
         return all(revision.is_placed for revision in self.revisions)
 
-    def _reach(self, revision: Revision) -> set[_Key]:
+    def _reach(self, revision: Revision, edges: Mapping[_Key, tuple[Revision, ...]]) -> set[_Key]:
         found: set[_Key] = set()
-        waiting = [*self.parents(revision)]
+        waiting = [*edges.get(_key(revision), ())]
         while waiting:
             other = waiting.pop()
             if _key(other) not in found:
                 found.add(_key(other))
-                waiting += self.parents(other)
+                waiting += edges.get(_key(other), ())
         return found
 
 
@@ -92,21 +98,24 @@ def make_chain(revisions: Iterable[Revision]) -> Chain:
     by_id = {revision.id: revision for revision in every if revision.id}
     names = {label: revision for revision in every for label in revision.branch_labels} | by_id
     before: dict[_Key, tuple[Revision, ...]] = {}
-    below: set[_Key] = set()
+    down: dict[_Key, tuple[Revision, ...]] = {}
     unknown = []
-    for revision in every:
-        found: dict[_Key, Revision] = {}
-        for name in (*revision.down, *revision.depends_on):
+
+    def resolved(revision: Revision, parents: Iterable[str]) -> Iterator[Revision]:
+        for name in parents:
             parent = names.get(name)
             if parent is None:
                 near = tuple(sorted(id_ for id_ in by_id if name and id_.startswith(name)))
                 unknown.append(Missing(revision, name, near))
                 parent = by_id[near[0]] if len(near) == 1 else None  # Alembic refuses it; the order is clear
             if parent is not None:
-                found[_key(parent)] = parent
-                if name in revision.down:
-                    below.add(_key(parent))
-        before[_key(revision)] = tuple(found.values())
+                yield parent
+
+    for revision in every:
+        down[_key(revision)] = tuple(resolved(revision, revision.down))
+        both = (*down[_key(revision)], *resolved(revision, revision.depends_on))
+        before[_key(revision)] = tuple({_key(parent): parent for parent in both}.values())
+    below = {_key(parent) for parents in down.values() for parent in parents}
     ordered, circular = _order(every, before)
     same: dict[str, list[Revision]] = {}
     for revision in ordered:
@@ -119,6 +128,7 @@ def make_chain(revisions: Iterable[Revision]) -> Chain:
         duplicates=tuple(tuple(group) for id_, group in same.items() if id_ and len(group) > 1),
         unknown=tuple(unknown),
         _before=before,
+        _down=down,
     )
     return _with_cycles(chain) if circular else chain
 
@@ -158,7 +168,7 @@ def _order(
 
 
 def _with_cycles(chain: Chain) -> Chain:
-    reach = {_key(revision): chain._reach(revision) for revision in chain.revisions}
+    reach = {_key(revision): chain._reach(revision, chain._before) for revision in chain.revisions}
     groups: dict[frozenset[_Key], list[Revision]] = {}
     for revision in chain.revisions:
         key = _key(revision)
@@ -166,9 +176,7 @@ def _with_cycles(chain: Chain) -> Chain:
             circle = frozenset(other for other in reach[key] if key in reach[other])
             groups.setdefault(circle, []).append(revision)
     cycles = tuple(tuple(group) for group in groups.values())
-    return Chain(
-        chain.revisions, chain.heads, chain.by_id, chain.duplicates, chain.unknown, cycles, _before=chain._before
-    )
+    return replace(chain, cycles=cycles)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

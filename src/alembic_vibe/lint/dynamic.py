@@ -26,6 +26,7 @@ _LITERAL = re.compile(
 )
 _PASSES_TEXT_ON = frozenset({"dedent", "cleandoc", "str", "f", "indent"})
 _MAKES_TEXT = frozenset({"format", "format_map", "join", "replace", "strip", "lower", "upper", "decode", "lstrip"})
+_RESHAPES = _MAKES_TEXT | {"items", "keys", "values", "split", "splitlines"}
 _READS_TEXT = frozenset({"read_text", "read", "getvalue"})
 _COLLECTS = frozenset(
     {"sorted", "enumerate", "zip", "range", "list", "tuple", "dict", "set", "reversed", "len", "repr"}
@@ -203,6 +204,9 @@ def _inserted(node: ast.expr | None, scope: _Scope, seen: frozenset[str]) -> Ite
             yield from _inserted_by_call(node, scope, seen)
         case ast.Attribute() | ast.Await() | ast.Lambda():
             yield _written(node)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _inserted(body, scope, seen)
+            yield from _inserted(orelse, scope, seen)
         case _:
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
@@ -216,10 +220,9 @@ def _inserted_by_call(call: ast.Call, scope: _Scope, seen: frozenset[str]) -> It
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     match call.func:
         case ast.Attribute(value=base, attr=attribute):
-            reshapes = isinstance(base, (ast.Constant, ast.JoinedStr)) or attribute in (_MAKES_TEXT | {"items", "keys"})
             if attribute in _PASSES_TEXT_ON:
                 parts = arguments
-            elif reshapes or (isinstance(base, ast.Name) and scope.values(base.id)):
+            elif attribute in _RESHAPES:
                 parts = [base, *arguments]
             else:
                 yield _written(call)

@@ -22,13 +22,15 @@ from alembic_vibe.lint.timeouts import Timeouts
 from alembic_vibe.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from alembic_vibe.config import Project
+    from alembic_vibe.lint.bindings import Change
     from alembic_vibe.lint.model import Place
 
 _PER_MIGRATION = "transaction_per_migration"
+_UNKNOWN = ast.Name("", ast.Load())  # a value that depends on what happens
 _CONFIGURES = frozenset({"connection", "url", "dialect_name", "target_metadata", _PER_MIGRATION})
 
 
@@ -148,32 +150,59 @@ def _keywords(call: ast.Call, bindings: Bindings) -> tuple[dict[str, ast.expr], 
     for keyword in call.keywords:
         if keyword.arg is not None:
             given[keyword.arg] = keyword.value
-            continue
-        inner, known = _entries(keyword.value, bindings)
-        given.update(inner)
-        complete = complete and known
+        else:
+            complete = _merge(given, keyword.value, bindings) and complete
     return given, complete
 
 
-def _entries(node: ast.expr, bindings: Bindings) -> tuple[dict[str, ast.expr], bool]:
-    """Return the entries of a dictionary that is written down, and whether these are all."""
-    match bindings.follow(node):
+def _merge(into: dict[str, ast.expr], node: ast.expr, bindings: Bindings) -> bool:
+    """Add the entries of a dictionary that is written down; return whether these are all of it."""
+    match node:
         case ast.Dict(keys=keys, values=values):
-            found: dict[str, ast.expr] = {}
             complete = True
             for key, value in zip(keys, values, strict=True):
                 if key is None:
-                    inner, known = _entries(value, bindings)
-                    found.update(inner)
-                    complete = complete and known
+                    complete = _merge(into, value, bindings) and complete
                 elif isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    found[key.value] = value
+                    into[key.value] = value
                 else:
                     complete = False
-            return found, complete
-        case ast.Call(func=ast.Name(id="dict"), args=[]) as call:
-            return _keywords(call, bindings)
-    return {}, False
+            return complete
+        case (
+            ast.Call(func=ast.Name(id="dict"), args=arguments)
+            | ast.Call(func=ast.Attribute(attr="copy", value=ast.Name()), args=arguments)
+        ):
+            copied = [node.func.value] if isinstance(node.func, ast.Attribute) else arguments
+            complete = _merge_all(into, copied, bindings)
+            given, known = _keywords(node, bindings)
+            into.update(given)
+            return complete and known
+        case ast.Name():
+            bound = bindings.value(node)
+            if bound is None or not _merge(into, bound, bindings):
+                return False
+            changes = [_change(into, change, bindings) for change in bindings.changes(node)]
+            return all(changes)
+    return False
+
+
+def _merge_all(into: dict[str, ast.expr], nodes: Iterable[ast.expr], bindings: Bindings) -> bool:
+    known = [_merge(into, node, bindings) for node in nodes]
+    return all(known)
+
+
+def _change(into: dict[str, ast.expr], change: Change, bindings: Bindings) -> bool:
+    """Carry out a change of a dictionary; what is changed under a condition is not known any more."""
+    match change.node:
+        case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(key)))], value=value):
+            added, complete = {key: value}, True
+        case ast.Call(func=ast.Attribute(attr="update"), args=arguments) as call:
+            added, complete = _keywords(call, bindings)
+            complete = _merge_all(added, arguments, bindings) and complete
+        case _:
+            return False
+    into.update(dict.fromkeys(added, _UNKNOWN) if change.conditional else added)
+    return complete
 
 
 def _truth(node: ast.expr | None, bindings: Bindings) -> bool | None:

@@ -93,7 +93,7 @@ def _read(path: Path, source: Source) -> tuple[Revision, bool]:
         source=source,
         facts=_facts(source.text, tree, places),
         depends_on=texts["depends_on"] or (),
-        branch_labels=texts["branch_labels"] or (),
+        branch_labels=_labels(values, texts["branch_labels"]),
         id_place=_value_place("revision", values, places),
         down_place=_value_place("down_revision", values, places),
         depends_place=_value_place("depends_on", values, places),
@@ -169,6 +169,11 @@ def _assigned(body: Sequence[ast.stmt]) -> dict[str, ast.expr]:
 def _value_place(name: str, values: Mapping[str, ast.expr], places: Places) -> Place:
     value = values.get(name)
     return START if value is None else places.of(value)
+
+
+def _labels(values: Mapping[str, ast.expr], texts: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the branch labels; computed ones as the expression: all that matters is that they are there."""
+    return (ast.unparse(values["branch_labels"]),) if texts is None else texts
 
 
 def _texts(node: ast.expr | None, constants: Mapping[str, ast.expr], depth: int = 0) -> tuple[str, ...] | None:

@@ -39,6 +39,15 @@ def labelled(id_: str, label: str, down: str | None = None) -> str:
         ({"a": simple("a"), "b": labelled("b", "x", "a"), "c": simple("c", "a"), "d": simple("d", "a")}, ["c", "d"]),
         # What depends on a head does not follow it.
         ({"a": simple("a"), "b": simple("b", None, "depends_on = 'a'")}, ["a", "b"]),
+        (  # two branches that depend on each other's revisions
+            {
+                "a": simple("a", None, "branch_labels = (cli.EXPAND,)"),
+                "b": simple("b", "d", "depends_on = 'a'"),
+                "c": simple("c", "a", "depends_on = 'd'"),
+                "d": simple("d", None, "branch_labels = (cli.CONTRACT,)"),
+            },
+            [],
+        ),
         # A head may be the parent that this revision computes.
         ({"a": simple("a"), "b": simple("b", "a"), "c": "revision = 'c'\ndown_revision = last()\n"}, []),
     ],

@@ -43,6 +43,7 @@ def found(body: str, parameters: str = "") -> list[str]:
         'for i, name in enumerate(NAMES):\n    op.execute(f"DROP TABLE {name}{i}")',
         'for i in range(4):\n    op.execute(f"DROP TABLE p{i}")',
         'sql = "DROP TABLE orders"\nop.execute(sql)',
+        "how = op.get_bind() and 1\nop.execute(f\"DROP {'TABLE' if how else 'VIEW'} orders\")",
         'sql = "DROP TABLE"\nsql += " orders"\nop.execute(sql)',
         "op.execute(sa.update(orders).values(a=1))",
         "op.execute(orders.insert().values(a=b))",

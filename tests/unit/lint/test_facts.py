@@ -49,6 +49,11 @@ def test_labels_and_dependencies() -> None:
     assert (revision.branch_labels, revision.depends_on) == (("shop",), ("c3", "d4"))
 
 
+def test_a_computed_label_is_a_label() -> None:
+    revision = revision_of(HEAD + "branch_labels = (cli.SHOP,)\n")
+    assert (revision.branch_labels, revision.is_placed) == (("(cli.SHOP,)",), True)
+
+
 def test_places_are_those_of_the_values_in_characters() -> None:
     revision = revision_of('é = "ü"; revision: str = "b2"\ndown_revision = ("ä", "a1")\ndepends_on = None\n')
     assert at(revision.id_place, revision.source) == '"b2"'

@@ -50,7 +50,7 @@ def check_chain(chain: Chain) -> Iterator[tuple[Revision, Finding]]:
     """Look at the heads; a head with a branch label of its own is a branch that somebody wants."""
     if not chain.is_whole:
         return  # what looks like a head may be the parent of a revision whose parents are computed
-    lineages = {head.path: [*chain.ancestors(head), head] for head in chain.heads}
+    lineages = {head.path: chain.lineage(head) for head in chain.heads}
     nameless = []
     for head in chain.heads:
         others = {other.path for path, line in lineages.items() if path != head.path for other in line}
