@@ -57,7 +57,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (SetSchema, RenameSchema)
-HAZARDS = ("old-release-breaks",)
+HAZARDS = ("old-release-breaks", "table-rewrite")
 DIRECTIONS = (Direction.UPGRADE,)
 
 

@@ -67,6 +67,9 @@ def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:
         return
     if not any(lock.work is Work.BUILD for lock in at.locks) or is_accepted(at.revision, BLOCKING_SCAN):
         return
+    parent = at.table(action.table)
+    if action.only and parent is not None and parent.is_partitioned:
+        return  # its index has no rows; those of the partitions are attached to it
     table, name = quote_qualified(*action.table), quote_identifier(spec.name)
     columns = ", ".join(quote_identifier(column) for column in spec.columns)
     known = at.table(action.table)
