@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from alembic_vibe.diagnostics import Severity
 from alembic_vibe.lint import rules
-from alembic_vibe.lint.engine import Request, Scope, run
+from alembic_vibe.lint.engine import run
 from alembic_vibe.lint.examples import Breaks, Example, Fails, Leaves, Takes, Told
 from alembic_vibe.lint.model import Settings
+from alembic_vibe.lint.request import Request, Scope
 from alembic_vibe.locks import LockLevel
 from tests.acceptance.lint.on_server import HEADER, Database, Measured, revisions
 
@@ -121,7 +122,16 @@ def _lint(folder: Path, before: list[str], judged: list[str], settings: Settings
         down = f'"{number - 1:04}"' if number > 1 else "None"
         more = "" if "def downgrade" in code else "\n\ndef downgrade() -> None:\n    raise NotImplementedError\n"
         path = folder / f"{number:04}_revision.py"
-        path.write_text(HEADER.format(id=f"{number:04}", down=down) + code + more)
+        docstring, body = _divided(code)
+        path.write_text(docstring + HEADER.format(id=f"{number:04}", down=down) + body + more)
         paths.append(path)
     request = Request(settings, paths=tuple(paths[len(before) :]))
     return run(Scope(folder, (folder,)), request).diagnostics
+
+
+def _divided(code: str) -> tuple[str, str]:
+    """Return the docstring with which the code of a revision may begin, and the rest."""
+    if not code.startswith('"""'):
+        return "", code
+    docstring, _, rest = code[3:].partition('"""')
+    return f'"""{docstring}"""\n', rest
