@@ -24,7 +24,8 @@ def upgrade():
         -- not: ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
         /* nor: CREATE INDEX ix_orders_token ON orders (token);
            /* nested: DROP TABLE orders; */ */
-        ALTER TABLE orders ADD COLUMN token uuid -- NOT NULL would fail
+        ALTER TABLE orders -- NOT NULL would fail
+            ADD COLUMN token uuid
         """
     )
 
