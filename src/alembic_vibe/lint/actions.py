@@ -115,6 +115,7 @@ class CreateTable(OnTable):
     temporary: bool = False
     like_including: tuple[frozenset[str], ...] = ()  # for each of ``like``: defaults, constraints, indexes …
     typed: bool = False  # CREATE TABLE … OF a composite type
+    bound: Expression | None = None  # FOR VALUES of a partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +281,10 @@ class DropExpression(OnTable):
 
 @dataclass(frozen=True, slots=True)
 class AddConstraint(OnTable):
-    """ALTER TABLE … ADD CONSTRAINT."""
+    """ALTER TABLE … ADD CONSTRAINT. ``only``: not on the partitions."""
 
     constraint: ConstraintSpec
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

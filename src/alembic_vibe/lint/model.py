@@ -5,6 +5,7 @@ A revision is read twice: ``facts`` has what only its source tells, ``Rendering`
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Severity
     from alembic_vibe.lint.actions import Action
     from alembic_vibe.source import Source
+
+
+_NAME = re.compile(r"""(?:"(?:[^"]|"")+"|[\w$]+)(?:\.(?:"(?:[^"]|"")+"|[\w$]+))?""")
+
+
+_SECTION = re.compile(r"^Section [\w.]+ of .+, lines \d+ to \d+\.$", re.MULTILINE)
 
 
 class Direction(StrEnum):
@@ -123,10 +130,21 @@ class Facts:
         return words[0].lower() if words else ""
 
     @property
+    def is_generated(self) -> bool:
+        """Whether ``generate`` has written it: its docstring names the section of the specification that it follows."""
+        return _SECTION.search(self.docstring) is not None
+
+    @property
     def accepted(self) -> frozenset[str]:
         """The hazards that a person has accepted for this revision: ``Accepted: table-rewrite: why``, a line each."""
         lines = self.header.get("accepted", "").splitlines()
         return frozenset(line.partition(":")[0].strip() for line in lines)
+
+    @property
+    def locked_in_downgrade(self) -> frozenset[str]:
+        """The tables that ``downgrade`` works through while others wait: ``Downgrade locks:`` of the docstring."""
+        text = self.header.get("downgrade locks", "").partition(" (")[0]
+        return frozenset(_NAME.findall(text))
 
 
 @dataclass(frozen=True)

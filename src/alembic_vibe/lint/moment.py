@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_vibe.lint.actions import Delete, Insert, Update
+from alembic_vibe.lint.model import Direction
+from alembic_vibe.lint.taken import Work
+from alembic_vibe.sql.quoting import quote_qualified
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from alembic_vibe.lint.actions import Action
     from alembic_vibe.lint.chain import Chain
-    from alembic_vibe.lint.model import Direction, Environment, Read, Rendering, Revision, Settings
+    from alembic_vibe.lint.model import Environment, Read, Rendering, Revision, Settings
     from alembic_vibe.lint.schema import Schema, Table
     from alembic_vibe.lint.taken import Taken
     from alembic_vibe.lint.transaction import Transaction
@@ -52,6 +57,21 @@ class Moment:
     def table(self, name: QualifiedName) -> Table | None:
         """Return what is known of a table."""
         return self.before.table(name)
+
+    def is_told(self, action: Action) -> bool:
+        """Whether the revision's head tells that its downgrade works through the tables of an action."""
+        tables = {lock.table for lock in self.locks if lock.work is not Work.NONE}
+        if isinstance(action, Update | Delete | Insert):
+            tables.add(action.table)
+        told = self.revision.facts.locked_in_downgrade
+        names = (self._line(table) for table in tables)
+        return self.direction is Direction.DOWNGRADE and bool(tables) and all(told.intersection(line) for line in names)
+
+    def _line(self, table: QualifiedName) -> list[str]:
+        """Return the names of a table and of what it is a partition of."""
+        found = self.before.table(table)
+        parent = found.parent if found is not None else None
+        return [quote_qualified(*table), *(self._line(parent) if parent is not None else ())]
 
     @property
     def is_contract(self) -> bool:

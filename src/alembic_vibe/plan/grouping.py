@@ -38,7 +38,9 @@ def group_steps(
 
         def together(step: Step, numbers: Iterator[int] = numbers) -> object:
             number = next(numbers)
-            return (subject(step.key, situation), "") if step.mode is Mode.TRANSACTION else (number, step.mode)
+            if step.mode is not Mode.TRANSACTION:
+                return number, step.mode
+            return subject(step.key, situation), step.apart
 
         for _, members in groupby(chosen, key=together):
             found = tuple(members)

@@ -88,6 +88,7 @@ class Step:
     notes: tuple[str, ...] = ()  # what a reviewer should know, a sentence each
     dangers: tuple[Danger, ...] = ()
     uses_vibe: bool = False  # it needs the schema ``vibe``
+    apart: bool = False  # it shares a revision only with others of its kind: they lock two tables at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class CreateIndex:
     index: Index
     statements: tuple[str, ...] = field(repr=False)
     concurrently: bool = False
+    excuses: tuple[Excuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class DropIndex:
     statements: tuple[str, ...] = field(repr=False)
     concurrently: bool = False
     if_exists: bool = False
+    excuses: tuple[Excuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def detach_steps(partition: Table, situation: Situation, title: str) -> tuple[St
             (
                 excused(
                     execute(_PRESENT, **parts, bound=bound, check_text=Literal(check)),
-                    "opaque-sql partition-attach-scan partition-detach",
+                    "opaque-sql partition-attach-scan",
                     "it mends what a broken attempt left, and makes a CHECK of the partition's own bound",
                 ),
                 alter(partition.key, "VALIDATE CONSTRAINT {check}", check=Name(check)),

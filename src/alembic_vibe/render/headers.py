@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.hazards import SHARED_BEHAVIOUR
 from alembic_vibe.plan.model import Phase
+from alembic_vibe.render.downgrades import worked_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,10 +36,17 @@ def header_facts(revision: PlannedRevision) -> tuple[tuple[str, tuple[str, ...]]
         ("Waits for", _each(verify.message for step in revision.steps for verify in step.verify)),
         ("Old release", _each(step.old_sees for step in revision.steps) or _unseen(revision.phase)),
         ("New release", _each(step.new_sees for step in revision.steps) or ("nothing",)),
+        *downgrade_facts(revision),
         ("Downgrade loses", _each(step.loses for step in revision.steps) or ("nothing",)),
         ("Accepted", _each(f"{d.hazard.slug}: {d.message}" for step in revision.steps for d in step.dangers)),
     )
     return tuple((name, lines) for name, lines in facts if lines)
+
+
+def downgrade_facts(revision: PlannedRevision) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what whoever rolls back must know although the revision changes nothing that is in use."""
+    tables = worked_through(revision.steps)
+    return (("Downgrade locks", (f"{', '.join(tables)} (while rows are read or written)",)),) if tables else ()
 
 
 def _changes(revision: PlannedRevision) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.plan.model import Mode
 from alembic_vibe.render.code import Call, Expr, layout, needs_dedent
-from alembic_vibe.render.headers import header_facts
+from alembic_vibe.render.headers import downgrade_facts, header_facts
 from alembic_vibe.render.operations import execute, operation_exprs
 from alembic_vibe.render.template import render
 from alembic_vibe.sql.quoting import quote_literal
@@ -270,7 +270,7 @@ def _docstring(revision: PlannedRevision, account: Account) -> str:
         first_line=first,
         last_line=last,
         contents="" if changes else _contents(revision),
-        facts=header_facts(revision) if telling else (),
+        facts=header_facts(revision) if telling else downgrade_facts(revision),
     ).strip()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.lint.engine import Request, Scope, run
+from alembic_vibe.lint.engine import run
+from alembic_vibe.lint.request import Request, Scope
 from alembic_vibe.render.revisions import Account, render_revision
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def findings(evolved: Evolved, folder: Path) -> tuple[Diagnostic, ...]:
     paths = [versions / "0000.py"]
     paths[0].write_text(first, encoding="utf-8")
     for number, revision in enumerate(evolved.revisions, 1):
-        text = render_revision(revision, evolved.new.catalog, Account("spec.md"))
+        account = Account("spec.md", section_lines={revision.section: (1, 2)})
+        text = render_revision(revision, evolved.new.catalog, account)
         paths.append(versions / f"{number:04}.py")
         paths[-1].write_text(
             _REVISION.format(

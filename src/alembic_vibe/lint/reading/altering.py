@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint import actions as a
@@ -51,8 +52,10 @@ def _alter(node: Node, context: Context) -> Iterator[a.Action]:
         return
     if kind not in {"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"}:
         return
+    only = not node.get("relation", {}).get("inh", False)
     for command in commands:
-        yield _command(command, table, context)
+        action = _command(command, table, context)
+        yield replace(action, only=only) if isinstance(action, a.AddConstraint) else action
 
 
 def _command(node: Node, table: QualifiedName, context: Context) -> a.Action:

@@ -73,7 +73,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AlterType,)
-HAZARDS = ("table-rewrite", "blocking-scan")
+HAZARDS = ("table-rewrite", "blocking-scan", "shared-behaviour")
 
 
 def check(action: AlterType, at: Moment) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (AlterType,)
-HAZARDS = ("table-rewrite",)
+HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: AlterType, at: Moment) -> Iterator[Finding]:

@@ -109,7 +109,7 @@ def check(action: CreateIndex, at: Moment) -> Iterator[Finding]:
 def _is_there(action: CreateIndex, table: Table, at: Moment) -> bool:
     """Whether each partition has such an index: the new one takes them in and builds none (manual, CREATE INDEX)."""
     partitions = [at.table(name) for name in table.partitions]
-    return bool(partitions) and all(
+    return all(
         partition is not None
         and (
             any(_is_alike(action, index) for index in partition.indexes.values())

@@ -79,7 +79,7 @@ def upgrade() -> None:
     ),
 )
 ACTIONS = (SetNotNull, AddConstraint)
-HAZARDS = ("blocking-scan",)
+HAZARDS = ("table-rewrite", "blocking-scan")
 NOT_VALID_SINCE = 18
 
 

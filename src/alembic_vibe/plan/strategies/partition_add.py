@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Table
-from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.catalog.facts import Index, Table
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import execute, locks, shown
@@ -17,7 +17,7 @@ from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.model import Phase, Step
 from alembic_vibe.plan.operations import DropTable
 from alembic_vibe.plan.partitions import attach, detach, is_rebuilt, redivision, referred, referring
-from alembic_vibe.plan.situation import Planned
+from alembic_vibe.plan.situation import Planned, node_of
 from alembic_vibe.plan.sql import name_of, storage_parameters
 from alembic_vibe.sql.compose import Name, Printed, compose
 
@@ -52,9 +52,12 @@ def plan(change: Change, situation: Situation) -> Planned:
     drop = DropTable(table.key, (compose("DROP TABLE {table}", table=name_of(table.key)),))
     outward = referred(situation.new_words, table.key)
     inward = [found.table for found in referring(situation.new_words, parent)]
+    indexes = [found for found in situation.changes if _is_own_index(found, table.key)]
+    facts = [situation.new_words.facts[found.key] for found in indexes]
+    built = [makers_by_kind()[Kind.INDEX].create(fact, situation.new).up for fact in facts]
     step = Step(
         change.key,
-        (_create(table), *made.up[1:], attach(table)),
+        (_create(table), *made.up[1:], *(one for operations in built for one in operations), attach(table)),
         (detach(table), drop),
         phase=Phase.EXPAND,
         title=what,
@@ -64,7 +67,14 @@ def plan(change: Change, situation: Situation) -> Planned:
         ),
         loses=f"the rows of {what}",
     )
-    return Planned((step,))
+    return Planned((step,), takes=frozenset(node_of(found) for found in indexes))
+
+
+def _is_own_index(change: Change, table: Key) -> bool:
+    """Whether a change is a new index of a new partition that it does not have from its parent."""
+    fact = change.after
+    own = isinstance(fact, Index) and fact.table == table and not fact.inherited
+    return own and change.kind is ChangeKind.ADD
 
 
 def _create(table: Table) -> Execute:

@@ -46,5 +46,6 @@ def plan(change: Change, situation: Situation) -> Planned:
         phase=Phase.EXPAND,
         title=f"{fact.name} to {shown(fact.references)}",
         locks=locks(LockLevel.SHARE_ROW_EXCLUSIVE, fact.references),
+        apart=True,
     )
     return Planned((step,))
