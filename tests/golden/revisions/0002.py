@@ -1,7 +1,9 @@
 """Orders "and" C:\\new \"\"\"more\"\"\" \"
 
 Section 5.4 of docs/the "spec".md, lines 41 to 80.
+
 Makes 2 tables, 1 index, 1 materialized view.
+Downgrade locks: users (while rows are read or written)
 
 Revision ID: 0002
 Revises: 0001
