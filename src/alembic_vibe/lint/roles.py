@@ -55,8 +55,10 @@ def _table(action: Action, schema: Schema) -> Iterator[QualifiedName]:
             yield action.table
         case a.DropIndex() | a.RenameIndex() | a.AttachIndex():
             yield index_table(action.index, schema)
-        case a.CreateView() | a.DropView() | a.RefreshView():
+        case a.CreateView() | a.DropView() | a.RefreshView() | a.RenameView():
             yield action.view
+        case a.DropSchema():
+            yield from (name for name in schema.tables if name.schema == action.name)
         case a.Reindex(target="index"):
             yield index_table(action.name, schema)
         case a.Reindex(target="table"):
@@ -72,6 +74,27 @@ def _partitions(action: Action, schema: Schema) -> Iterator[QualifiedName]:
         return
     for name in _table(action, schema):
         yield from list(with_partitions(name, schema))[1:]
+        if isinstance(action, _INHERITED) and not _is_key(action):
+            yield from _heirs(name, schema)
+
+
+# What also reaches the tables that inherit from the action's own (measured); the keys and foreign keys do not.
+_INHERITED = (
+    a.AddColumn, a.DropColumn, a.RenameColumn, a.AlterType, a.SetNotNull, a.DropNotNull, a.SetDefault, a.DropDefault,
+    a.AddConstraint, a.DropConstraint, a.ValidateConstraint, a.Truncate, a.Update, a.Delete, a.LockTable,
+)  # fmt: skip
+
+
+def _is_key(action: Action) -> bool:
+    return isinstance(action, a.AddConstraint) and action.constraint.kind not in {"check", "not null"}
+
+
+def _heirs(name: QualifiedName, schema: Schema) -> Iterator[QualifiedName]:
+    table = schema.table(name)
+    for heir in table.heirs if table else ():
+        if heir != name:
+            yield heir
+            yield from _heirs(heir, schema)
 
 
 def _parent(action: Action, schema: Schema) -> Iterator[QualifiedName]:
@@ -168,14 +191,16 @@ def _primary_key(table: Table | None) -> set[str]:
     return {column for found in constraints if found.spec.kind == "primary" for column in found.spec.columns}
 
 
+def _reads(action: Action, schema: Schema) -> Iterator[QualifiedName]:
+    yield from schema.views.get(action.view, ()) if isinstance(action, a.RefreshView) else getattr(action, "reads", ())
+
+
 def _users(action: Action, schema: Schema) -> Iterator[QualifiedName]:
     if not isinstance(action, a.AlterDomain | a.DropType):
         return
     for table in schema.tables.values():
-        for column in table.columns.values():
-            name = column.type.name
-            if name == action.type or (not name.schema and name.name == action.type.name):
-                yield table.name
+        if any(schema.made_type(column.type) == action.type for column in table.columns.values()):
+            yield table.name
 
 
 _ROLES: dict[str, Callable[[Action, Schema], Iterator[QualifiedName]]] = {
@@ -188,6 +213,6 @@ _ROLES: dict[str, Callable[[Action, Schema], Iterator[QualifiedName]]] = {
     "referencing": _referencing,
     "inherited": lambda action, _: iter(getattr(action, "inherits", ())),
     "like": lambda action, _: iter(getattr(action, "like", ())),
-    "reads": lambda action, _: iter(getattr(action, "reads", ())),
+    "reads": _reads,
     "users": _users,
 }

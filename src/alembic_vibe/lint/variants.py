@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.lint.bounds import is_one_row
 from alembic_vibe.lint.forms import by_action
+from alembic_vibe.lint.partition_proofs import excludes, implies, read_bound
 from alembic_vibe.lint.proofs import is_not_null, is_proven_not_null
 from alembic_vibe.lint.retyping import column_change, domain_is_constrained, looks_at
+from alembic_vibe.lint.roles import tables_in_role
 from alembic_vibe.lint.types import TypeChange
 from alembic_vibe.lint.volatility import is_volatile
 
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 
     from alembic_vibe.lint import actions as a
     from alembic_vibe.lint.actions import Action, ColumnSpec
-    from alembic_vibe.lint.schema import Schema
+    from alembic_vibe.lint.schema import Index, Schema, Table
+    from alembic_vibe.sql.tree import QualifiedName
 
 
 def forms_of(action: Action, schema: Schema) -> tuple[str, ...]:
@@ -41,6 +45,9 @@ def _create_table(action: a.CreateTable, schema: Schema) -> Iterator[str]:
     yield "create-table"
     if action.partition_of:
         yield "create-table-partition"
+        parent = schema.table(action.partition_of)
+        if parent is not None:
+            yield from _beside_default("create-table-partition", action.bound, parent, action.table, schema)
     if action.inherits:
         yield "create-table-inherits"
     if action.like:
@@ -98,19 +105,29 @@ def _drop_column(action: a.DropColumn, _schema: Schema) -> Iterator[str]:
 
 def _alter_type(action: a.AlterType, schema: Schema) -> Iterator[str]:
     change = column_change(action, schema)
+    keyed = _is_keyed(action, schema)
     if not change.keeps_rows:
-        yield "alter-type-rewrite"
+        yield "alter-type-keyed-rewrite" if keyed else "alter-type-rewrite"
         return
+    if keyed:
+        yield "alter-type-keyed"
     table = schema.table(action.table)
     indexes = list(table.indexes.values()) if table else []
     checks = [c for c in table.constraints.values() if c.spec.kind == "check" and c.valid] if table else []
-    rebuilt = (index for index in indexes if change is TypeChange.REINDEX or index.expressions_use or index.predicate)
+    anew = change is TypeChange.REINDEX or (table is not None and table.is_partitioned)  # there no index is kept
+    rebuilt = (index for index in indexes if anew or index.expressions_use or index.predicate)
     if any(index.needs(action.column) or looks_at(index.predicate, action.column) for index in rebuilt):
         yield "alter-type-reindex"
     elif any(looks_at(check.spec.expression, action.column) for check in checks):
         yield "alter-type-scan"
     else:
         yield "alter-type"
+
+
+def _is_keyed(action: a.AlterType, schema: Schema) -> bool:
+    """Whether a foreign key has to be made anew for a column: one of its table, or one that refers to it."""
+    roles = ("referenced", "referencing")
+    return any(True for role in roles for _ in tables_in_role(role, action, schema))
 
 
 def _set_not_null(action: a.SetNotNull, schema: Schema) -> Iterator[str]:
@@ -182,6 +199,52 @@ def _create_index(action: a.CreateIndex, schema: Schema) -> Iterator[str]:
         yield "create-index"
 
 
+def _attach_partition(action: a.AttachPartition, schema: Schema) -> Iterator[str]:
+    parent, partition = schema.table(action.table), schema.table(action.partition)
+    alone = action.is_default and parent is not None and not parent.partitions
+    bound = read_bound(action.bound, parent) if parent else None
+    proven = alone or (bound is not None and partition is not None and implies(partition, bound))
+    yield "attach-partition-proven" if proven else "attach-partition"
+    if parent is None:
+        return
+    yield from _beside_default("attach-partition", action.bound, parent, action.partition, schema)
+    if any(not _has_alike(index, partition) for index in parent.indexes.values()):
+        yield "attach-partition-index"
+    if any(constraint.spec.references for constraint in parent.constraints.values()):
+        yield "attach-partition-foreign-key"
+
+
+def _beside_default(
+    form: str, clause: a.Expression | None, parent: Table, own: QualifiedName, schema: Schema
+) -> Iterator[str]:
+    """Yield the form for a partition that comes to be beside a DEFAULT one, whose rows may belong to it."""
+    name = next((name for name, is_default in parent.partitions.items() if is_default and name != own), None)
+    if name is None:
+        return
+    default = schema.table(name)
+    bound = read_bound(clause, parent) if clause else None
+    proven = bound is not None and default is not None and excludes(default, bound)
+    yield f"{form}-default-proven" if proven else f"{form}-default"
+
+
+def _has_alike(index: Index, partition: Table | None) -> bool:
+    """Whether a partition has an index that can be attached to one of its parent's."""
+    return partition is not None and any(
+        (own.columns, own.unique, own.method, own.include, own.partial)
+        == (index.columns, index.unique, index.method, index.include, index.partial)
+        for own in partition.indexes.values()
+        if own.valid
+    )
+
+
+def _update(action: a.Update, schema: Schema) -> Iterator[str]:
+    yield "update-one-row" if is_one_row(action, schema) else "update"
+
+
+def _drop_schema(action: a.DropSchema, _schema: Schema) -> Iterator[str]:
+    yield "drop-schema-cascade" if action.cascade else "drop-schema"
+
+
 def _alter_domain(action: a.AlterDomain, _schema: Schema) -> Iterator[str]:
     yield "constrain-domain" if action.constrains and action.valid else "alter-domain"
 
@@ -211,4 +274,7 @@ _JUDGES: dict[str, Callable[[Any, Schema], Iterator[str]]] = {
     "AlterDomain": _alter_domain,
     "DropType": _drop_type,
     "CreateView": _create_view,
+    "AttachPartition": _attach_partition,
+    "Update": _update,
+    "DropSchema": _drop_schema,
 }
