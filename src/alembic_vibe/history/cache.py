@@ -1,22 +1,17 @@
-"""What earlier runs found out, kept in the user's cache directory: the catalogs of chains, by all they depend on.
-
-A cache may be missing, damaged, shared by several runs, or impossible to write: that costs time and nothing else.
-"""
+"""What earlier runs found out, kept in the user's cache directory: the catalogs of chains, by all they depend on."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_vibe import __version__
 from alembic_vibe.catalog.serialize import dump_catalog, load_catalog
+from alembic_vibe.shelf import Shelf, digest_of_code, read_text
 
 if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
+
+__all__ = ["CHAINS", "Shelf", "cached", "code_digest", "read_text", "remember", "stamp"]
 
 _PACKAGES = ("catalog", "postgres", "sql", "history")  # whose code decides what is kept
 
@@ -24,71 +19,15 @@ _PACKAGES = ("catalog", "postgres", "sql", "history")  # whose code decides what
 @cache
 def code_digest() -> str:
     """Return a digest of the code that makes what is kept: after a change of it, nothing that was kept is used."""
-    root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256(__version__.encode())
-    for package in _PACKAGES:
-        for path in sorted((root / package).rglob("*")):
-            if path.suffix in {".py", ".sql"}:
-                found = path.stat()
-                digest.update(f"{path.relative_to(root)} {found.st_size} {found.st_mtime_ns}\n".encode())
-    return digest.hexdigest()[:16]
+    return digest_of_code(_PACKAGES)
 
 
-class Shelf:
-    """A folder with a bounded number of texts; the oldest go first."""
-
-    def __init__(self, name: str, kept: int) -> None:
-        """Name the folder in the cache directory, and how many texts it holds."""
-        self._name = name
-        self._kept = kept
-
-    @property
-    def folder(self) -> Path:
-        """Where the texts are."""
-        from platformdirs import user_cache_path
-
-        return user_cache_path("alembic-vibe") / self._name
-
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{hashlib.sha256(f'{code_digest()} {key}'.encode()).hexdigest()[:40]}.json"
-
-    def read(self, key: str) -> str | None:
-        """Return a text; ``None`` if there is none under that key."""
-        return read_text(self._path(key))
-
-    def newest(self) -> list[Path]:
-        """Return the files, the newest first."""
-        try:
-            return sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        except OSError:
-            return []
-
-    def keep(self, key: str, text: str) -> None:
-        """Keep a text, all of it or nothing."""
-        with suppress(OSError, UnicodeError):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = self._path(key)
-            temporary = path.with_suffix(f".{os.getpid()}")
-            try:
-                temporary.write_text(text, encoding="utf-8")
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
-            for old in self.newest()[self._kept :]:
-                old.unlink(missing_ok=True)
+def stamp() -> str:
+    """Return what makes all that is kept void where it has changed."""
+    return code_digest()
 
 
-def read_text(path: Path) -> str | None:
-    """Return the text of a file and mark it as used; ``None`` if it cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        os.utime(path)
-    except (OSError, UnicodeError):
-        return None
-    return text
-
-
-CHAINS = Shelf("chains", 20)
+CHAINS = Shelf("chains", 20, stamp)
 
 
 def cached(key: str) -> Catalog | None:

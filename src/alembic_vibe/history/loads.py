@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.serialize import decode_key, dump_catalog, encode_key, load_catalog
-from alembic_vibe.history.cache import Shelf, code_digest, read_text
+from alembic_vibe.history.cache import Shelf, code_digest, read_text, stamp
 from alembic_vibe.history.mentions import kind_of
 from alembic_vibe.postgres import refusals, repairs
 from alembic_vibe.postgres.loader import LoadResult
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.tracing import Origins
     from alembic_vibe.sql.statement import ParsedSql, Statement
 
-_LOADS = Shelf("loads", 8)
+_LOADS = Shelf("loads", 8, stamp)
 _NEAR = 0.5  # of the statements must be the same for an earlier load to be of any help
 
 

@@ -40,7 +40,7 @@ def run(scope: Scope, request: Request) -> Result:
         selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
     environment = read_environment(scope.project) if scope.project is not None else Environment()
     chosen = {revision.path for revision in selection.revisions}
-    by_revision, partial = _judge(scope, chain, chosen, environment, request.settings)
+    by_revision, partial = _judge(scope, chain, chosen, environment, request)
     judged = frozenset(module.RULE.slug for module in rules.modules())
     found: list[Diagnostic] = list(_around(scope, chain, chosen, environment, request.settings, by_revision))
     for revision in selection.revisions:
@@ -63,20 +63,19 @@ def run(scope: Scope, request: Request) -> Result:
 
 
 def _judge(
-    scope: Scope, chain: Chain, chosen: set[Path], environment: Environment, settings: Settings
+    scope: Scope, chain: Chain, chosen: set[Path], environment: Environment, request: Request
 ) -> tuple[dict[Path, list[Diagnostic]], int]:
     """Return the findings of each chosen revision, and how many could not be followed wholly."""
     if not chosen:
         return {}, 0
-    from alembic_vibe.lint.emit.loading import search_path
-    from alembic_vibe.lint.emit.render import render
+    from alembic_vibe.lint.renderer import Renderer
     from alembic_vibe.lint.walk import Walker
     from alembic_vibe.sql.grammar import collector_paused
 
     found: dict[Path, list[Diagnostic]] = {}
     partial = 0
-    walker = Walker(Schema(), chain, environment, settings)
-    with search_path(scope.import_paths, (scope.root,)), collector_paused():
+    walker = Walker(Schema(), chain, environment, request.settings)
+    with Renderer(scope, remembers=request.remembers) as render, collector_paused():
         for revision in _needed(chain, chosen):
             if revision.facts.syntax_error is not None:
                 partial += revision.path in chosen

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Request:
     """What is to be linted: ``paths``, ``since`` (a revision or a git reference), all, or what the branch adds.
 
-    ``choice`` is what git has answered already; it may be left out.
+    ``choice`` is what git has answered already; it may be left out. ``remembers``: what revisions emit may come from
+    the cache, and is kept there.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -32,6 +33,7 @@ class Request:
     paths: tuple[Path, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
     choice: Choice | None = None
+    remembers: bool = False
 
 
 @dataclass(frozen=True)

@@ -142,9 +142,11 @@ def repository_root(folder: Path) -> Path:
     return next((step for step in (folder, *folder.parents) if (step / ".git").exists()), folder)
 
 
-def _run(scope: Scope, request: Request, asked: Asked) -> Result:  # noqa: ARG001
-    from alembic_vibe.lint.engine import run
-
+def _run(scope: Scope, request: Request, asked: Asked) -> Result:
+    if asked.use_cache and scope.drift is None:  # a specification may have changed without any file of the chain
+        from alembic_vibe.lint.cache import run
+    else:
+        from alembic_vibe.lint.engine import run
     return run(scope, request)
 
 
