@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Severity
 from alembic_vibe.lint.model import START, Direction
+from alembic_vibe.lint.rules import opt_in
 from alembic_vibe.source import Span
 from alembic_vibe.sql.quoting import quote_qualified
 
@@ -44,6 +45,8 @@ def diagnostic(
         if chosen is None:
             return None
         severity = chosen
+    elif rule.slug in opt_in():
+        return None
     read = finding.read or read
     place = finding.place or (read.emitted.place if read else usual)
     notes = [*finding.notes, *_lock_notes(locks)]

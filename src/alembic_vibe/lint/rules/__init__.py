@@ -11,6 +11,8 @@ of a revision), ``EXAMPLES`` (see ``lint.examples``; the first one's code is tha
 - ``check_environment(environment)``: findings about env.py, placed there.
 - ``check_drift(lines)``: yields complete diagnostics, of files that are no revisions.
 
+``OPT_IN = True`` keeps a rule silent unless the settings name its severity: matters of taste.
+
 ``HAZARDS`` names the hazards (``alembic_vibe.hazards``) whose acceptance, in the head of a revision, accepts what the
 rule would report.
 
@@ -47,6 +49,12 @@ def hazards(slug: str) -> frozenset[str]:
     return frozenset(
         name for module in modules() if module.RULE.slug == slug for name in getattr(module, "HAZARDS", ())
     )
+
+
+@cache
+def opt_in() -> frozenset[str]:
+    """Return the rules that are silent unless the settings name them."""
+    return frozenset(module.RULE.slug for module in modules() if getattr(module, "OPT_IN", False))
 
 
 @cache

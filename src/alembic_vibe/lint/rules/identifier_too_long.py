@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 BAD = """\
 def upgrade() -> None:
-    op.create_table("orders_by_customer_and_status_for_the_monthly_report_of_open_orders_2024", sa.Column("a", sa.Date()))
-    op.create_table("orders_by_customer_and_status_for_the_monthly_report_of_open_orders_2025", sa.Column("a", sa.Date()))
+    op.create_table("orders_by_customer_and_status_for_the_monthly_report_of_open_ones_2024", sa.Column("a", sa.Date()))
+    op.create_table("orders_by_customer_and_status_for_the_monthly_report_of_open_ones_2025", sa.Column("a", sa.Date()))
 """
 GOOD = """\
 def upgrade() -> None:

@@ -1,0 +1,62 @@
+"""AV793: a length in the type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_vibe.diagnostics import Rule, Severity
+from alembic_vibe.lint.columns_made import MAKERS, columns_made
+from alembic_vibe.lint.examples import Example, Leaves
+from alembic_vibe.lint.model import Direction, Finding
+from alembic_vibe.lint.wording import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.lint.actions import OnTable
+    from alembic_vibe.lint.moment import Moment
+
+BAD = """\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("note", sa.String(200)))
+"""
+GOOD = """\
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("note", sa.Text()))
+"""
+
+RULE = Rule(
+    code="AV793",
+    slug="style-text",
+    severity=Severity.WARNING,
+    summary="A column is a varchar with a length.",
+    why="It is no faster and no smaller than text. A shorter length later rewrites the table, and what a value "
+    "must look like is better said by a CHECK, which can be changed without a strong lock. Off unless "
+    "`[tool.alembic-vibe.lint.severity]` names the rule.",
+    fix="Use `sa.Text()`, with a CHECK of its length where that matters.",
+    bad=BAD,
+    good=GOOD,
+)
+RULES = (RULE,)
+OPT_IN = True
+EXAMPLES = (
+    Example(
+        bad=BAD,
+        good=GOOD,
+        before="CREATE TABLE orders (id bigint PRIMARY KEY)",
+        evidence=Leaves(
+            "SELECT atttypid = 'varchar'::regtype FROM pg_attribute "
+            "WHERE attrelid = 'orders'::regclass AND attname = 'note'"
+        ),
+    ),
+)
+ACTIONS = MAKERS
+DIRECTIONS = (Direction.UPGRADE,)
+
+
+def check(action: OnTable, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - the type alone counts
+    """Look at the types of columns; varchar without a length is text by another name."""
+    for column in columns_made(action):
+        if column.type.name == ("", "varchar") and column.type.modifiers:
+            length = column.type.modifiers[0]
+            yield Finding(f"{column_name(action.table, column.name)} is a varchar({length}) instead of text")
