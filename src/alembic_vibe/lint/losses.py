@@ -10,7 +10,7 @@ from alembic_vibe.lint.types import type_change
 
 if TYPE_CHECKING:
     from alembic_vibe.lint.actions import Type
-    from alembic_vibe.lint.model import Revision
+    from alembic_vibe.lint.model import Rendering, Revision
 
 _NOTHING = re.compile(r"^\s*downgrade loses\s*:\s*(nothing|none|no\b).*$", re.IGNORECASE | re.MULTILINE)
 _SAID = re.compile(
@@ -18,6 +18,8 @@ _SAID = re.compile(
     r"|(cannot|can't|can not|not) be (restored|recovered|undone|reversed|brought back))\b",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(r"\b(empty|without (its|their|the) (values|rows|data))\b", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*comment\s+on\b", re.IGNORECASE)
 # From the narrowest: each fits into those that come after it.
 _LADDERS = (
     ("int2", "int4", "int8", "numeric"),
@@ -30,19 +32,29 @@ _LADDERS = (
     ("time", "timestamptz"),
 )
 
+_INTEGERS = frozenset({"int2", "int4", "int8"})
 
-def is_said(revision: Revision) -> bool:
+
+def is_said(revision: Revision, downgrade: Rendering | None = None, *, of: str = "") -> bool:
     """Whether a revision says that undoing it loses data.
 
-    The line ``Downgrade loses: …`` of its docstring says so, and so do the usual words in the docstring of the module
-    or in a comment or the docstring of ``downgrade``.
+    The line ``Downgrade loses: …`` of its docstring says so, and so do the usual words in the docstring of the module,
+    in a comment or the docstring of ``downgrade``, or in a COMMENT that it emits.
+
+    Args:
+        revision: The revision.
+        downgrade: What its ``downgrade`` emits.
+        of: A name that must be named as well.
     """
     facts = revision.facts
     down = facts.functions.get(Direction.DOWNGRADE)
-    texts = (facts.docstring, *(down.comments if down is not None else ()))
+    emitted = [one.sql for one in downgrade.statements if _COMMENT.match(one.sql)] if downgrade is not None else []
+    beside = [*(down.comments if down is not None else ()), *emitted]
+    said = any(_SAID.search(_NOTHING.sub("", text)) for text in (facts.docstring, *beside))
+    said = said or any(_EMPTY.search(text) for text in beside)
     if "downgrade loses" in facts.header and not _NOTHING.search(f"downgrade loses: {facts.header['downgrade loses']}"):
-        return True
-    return any(_SAID.search(_NOTHING.sub("", text)) for text in texts)
+        said = True
+    return said and any(of in text for text in (facts.docstring, *beside))
 
 
 def narrows(old: Type, new: Type) -> bool:
@@ -55,6 +67,8 @@ def narrows(old: Type, new: Type) -> bool:
         return True
     if old.name == new.name:
         return _is_smaller(old.modifiers, new.modifiers)
+    if {old.name.name, new.name.name} <= _INTEGERS:
+        return False  # a number that is too large is an error, never another number
     for ladder in _LADDERS:
         if old.name.name in ladder and new.name.name in ladder:
             return ladder.index(new.name.name) < ladder.index(old.name.name)

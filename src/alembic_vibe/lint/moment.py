@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from alembic_vibe.lint.actions import Delete, Insert, Update
+from alembic_vibe.lint.actions import Delete, Insert, OnTable, Update
 from alembic_vibe.lint.model import Direction
 from alembic_vibe.lint.taken import Work
 from alembic_vibe.sql.quoting import quote_qualified
@@ -64,8 +64,11 @@ class Moment:
         if isinstance(action, Update | Delete | Insert):
             tables.add(action.table)
         told = self.revision.facts.locked_in_downgrade
-        names = (self._line(table) for table in tables)
-        return self.direction is Direction.DOWNGRADE and bool(tables) and all(told.intersection(line) for line in names)
+        if self.direction is not Direction.DOWNGRADE or not tables or not told:
+            return False
+        if isinstance(action, OnTable) and told.intersection(self._line(action.table)):
+            return True  # what refers to it, or inherits from it, is worked through along with it
+        return all(told.intersection(self._line(table)) for table in tables)
 
     def _line(self, table: QualifiedName) -> list[str]:
         """Return the names of a table and of what it is a partition of."""

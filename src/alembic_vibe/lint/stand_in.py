@@ -26,6 +26,11 @@ def is_stand_in(name: QualifiedName, at: Moment) -> bool:
     return any(_leaves(action) == name for action, _ in at.transaction.actions)
 
 
+def has_just_come(name: QualifiedName, at: Moment) -> bool:
+    """Whether the table got this name in the same transaction: no application knows it yet."""
+    return any(_arrives_at(action) == name for action, _ in at.transaction.actions)
+
+
 def advice(name: QualifiedName, new: QualifiedName) -> str:
     """Return what to write beside the statement that moves a table."""
     view = f"CREATE VIEW {quote_qualified(*name)} WITH (security_invoker = true)"

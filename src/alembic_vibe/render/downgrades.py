@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from alembic_vibe.plan.model import Step
     from alembic_vibe.sql.tree import QualifiedName
 
+_PLAIN = frozenset(
+    {"int2", "int4", "int8", "numeric", "float4", "float8", "bool", "text", "varchar", "bpchar", "bytea", "uuid"}
+    | {"json", "jsonb", "date", "time", "timetz", "timestamp", "timestamptz", "interval", "inet", "cidr"}
+)
 _OLDEST = 15  # PostgreSQL: the revisions run on any later one
 
 
@@ -56,7 +60,7 @@ def _tables(sql: str, step: Step) -> Iterator[QualifiedName]:
 def _of(action: Action) -> Iterator[QualifiedName]:
     if isinstance(action, Update | Delete) or (isinstance(action, Insert) and action.from_query):
         yield action.table
-    if isinstance(action, AddColumn) and action.column.type.name.schema:
+    if isinstance(action, AddColumn) and action.column.type.name.name not in _PLAIN:
         yield action.table  # it may be a domain with constraints
     for lock in locks_of(action, Schema(), _OLDEST):
         if lock.work is not Work.NONE and lock.table.name:

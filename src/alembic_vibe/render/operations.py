@@ -92,6 +92,8 @@ def operation_exprs(operation: object, catalog: Catalog) -> Iterable[Expr]:
             return (_add_constraint(constraint, not_valid=not_valid) or execute(statements[0]),)
         case DropConstraint(constraint, statements):
             return (_drop_constraint(constraint) or execute(statements[0]),)
+        case CreateIndex(index, statements) if " ON ONLY " in statements[0]:
+            return (execute(statements[0]),)  # `op.create_index` would build one on every partition
         case CreateIndex(index, _, concurrently):
             call = index_call(index, "op")
             return (Call(call.function, call.args, (*call.kwargs, *_CONCURRENTLY)) if concurrently else call,)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.lint.actions import DropColumn, DropTable, RenameColumn, RenameTable
+from alembic_vibe.lint.actions import AddColumn, DropColumn, DropTable, RenameColumn, RenameTable, Update
 from alembic_vibe.lint.examples import NEXT, Breaks, Example, Told
 from alembic_vibe.lint.model import Direction, Finding
 from alembic_vibe.lint.moment import is_workspace
@@ -62,6 +62,7 @@ RULE = Rule(
     good=GOOD,
 )
 RULES = (RULE,)
+HAZARDS = ("old-release-breaks",)
 _BEFORE = "CREATE TABLE orders (id bigint PRIMARY KEY, note text NOT NULL); INSERT INTO orders VALUES (1, 'n');"
 EXAMPLES = (
     # Only a release that writes the column can run before; it is the one that breaks.
@@ -106,7 +107,7 @@ def check_revision(walk: Walk) -> Iterator[Finding]:
     for done in walk.actions(Direction.UPGRADE):
         match done.action:
             case DropColumn(table=table, column=column):
-                yield from _needed(walk, done, table, column)
+                yield from _needed(walk, done, table, column) or _replaced_here(walk, done, done.action)
             case RenameColumn(table=table, column=column):
                 yield from _needed(walk, done, table, column) or _renamed_column(walk, done, done.action)
             case RenameTable():
@@ -132,6 +133,33 @@ def _needed(walk: Walk, done: Done, name: QualifiedName, column_name: str) -> li
             read=done.read,
         )
     ]
+
+
+def _replaced_here(walk: Walk, done: Done, action: DropColumn) -> list[Finding]:
+    """Return a finding where the column that takes the values over is added by the same revision."""
+    old = re.compile(rf"\b{re.escape(action.column)}\b")
+    added: list[str] = []
+    for earlier in walk.actions(Direction.UPGRADE):
+        match earlier.action:
+            case AddColumn(table=table, column=column) if table == action.table and earlier.locks:
+                added.append(column.name)
+            case Update(table=table, columns=columns) if table == action.table and old.search(earlier.read.sql):
+                new = next((name for name in columns if name in added), None)
+                if new is not None:
+                    return [_too_late(done, action, new)]
+        if earlier is done:
+            break
+    return []
+
+
+def _too_late(done: Done, action: DropColumn, new: str) -> Finding:
+    name, old, table = quote_identifier(new), quote_identifier(action.column), quote_qualified(*action.table)
+    return Finding(
+        f"{table}.{old} is dropped in the revision that adds {name} in its place: no release can have written {name}",
+        help=f"Add {name} in an earlier revision with `Phase: expand`, keep it like {old} by a trigger, and fill the "
+        f"old rows in batches; let a release go out that uses {name}; here, only drop {old}.",
+        read=done.read,
+    )
 
 
 def _renamed_column(walk: Walk, done: Done, action: RenameColumn) -> list[Finding]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic_vibe.lint.actions import Action, ConstraintSpec, Expression
     from alembic_vibe.lint.model import Read, Revision
     from alembic_vibe.lint.moment import Walk
-    from alembic_vibe.lint.schema import Table
+    from alembic_vibe.lint.schema import Schema, Table
     from alembic_vibe.sql.tree import QualifiedName
 
 BAD = """\
@@ -83,14 +83,20 @@ LOOKS_UP = frozenset({"btree", "hash"})  # the kinds of index that find a row by
 
 
 def check_revision(walk: Walk) -> Iterator[Finding]:
-    """Look at the foreign keys that ``upgrade`` has made, with the indexes that there are after it and later on."""
-    if Direction.UPGRADE not in walk.settings.directions:
-        return
-    for read, table_name, spec in _foreign_keys(walk):
-        table = walk.after.table(table_name)
+    """Look at the foreign keys that a revision makes, with the indexes that there are after it and later on."""
+    if Direction.UPGRADE in walk.settings.directions:
+        yield from _without_index(walk, walk.after, Direction.UPGRADE)
+    if Direction.DOWNGRADE in walk.settings.directions:
+        yield from _without_index(walk, walk.before, Direction.DOWNGRADE)
+
+
+def _without_index(walk: Walk, schema: Schema, direction: Direction) -> Iterator[Finding]:
+    """Look at one function; after ``downgrade`` the schema is taken to be as it was before ``upgrade``."""
+    for read, table_name, spec in _foreign_keys(walk, direction):
+        table = schema.table(table_name)
         if table is None or table.in_doubt or not table.complete or table.temporary:
             continue
-        columns = _now(table, spec)
+        columns = _now(table, spec) if direction is Direction.UPGRADE else _new(walk, table, spec)
         if not columns or _is_covered(table, columns) or _is_covered_later(walk, table, columns):
             continue
         name = quote_qualified(*table.name)
@@ -107,11 +113,11 @@ def _parent(spec: ConstraintSpec) -> str:
     return quote_qualified(*spec.references) if spec.references else "the other table"
 
 
-def _foreign_keys(walk: Walk) -> Iterator[tuple[Read, QualifiedName, ConstraintSpec]]:
+def _foreign_keys(walk: Walk, direction: Direction) -> Iterator[tuple[Read, QualifiedName, ConstraintSpec]]:
     """Yield the foreign keys that a revision adds; those of a partition are its parent's."""
     if walk.revision.facts.is_generated:
         return  # the specification says which indexes there are; `check` reports it there (AV251)
-    for done in walk.actions(Direction.UPGRADE):
+    for done in walk.actions(direction):
         match done.action:
             case CreateTable(table=table, partition_of=None, columns=columns, constraints=constraints):
                 specs: Sequence[ConstraintSpec] = [
@@ -136,6 +142,15 @@ def _now(table: Table, spec: ConstraintSpec) -> tuple[str, ...]:
         return found.spec.columns
     same = any(one.spec.kind == "foreign" and one.spec.columns == spec.columns for one in table.constraints.values())
     return spec.columns if same else ()
+
+
+def _new(walk: Walk, table: Table, spec: ConstraintSpec) -> tuple[str, ...]:
+    """Return the columns of a foreign key that ``downgrade`` makes and that was not there before ``upgrade``."""
+    if any(one.spec.kind == "foreign" and one.spec.columns == spec.columns for one in table.constraints.values()):
+        return ()
+    if any(_indexed(done.action, table.name, spec.columns) for done in walk.actions(Direction.DOWNGRADE)):
+        return ()
+    return spec.columns if all(column in table.columns for column in spec.columns) else ()
 
 
 def _is_covered(table: Table, columns: tuple[str, ...]) -> bool:

@@ -68,8 +68,11 @@ def check(action: AttachPartition | CreateTable, at: Moment) -> Iterator[Finding
     """Look at the tables that are read under the lock, unless a valid CHECK on the partition key speaks for them."""
     parent = at.table(action.table if isinstance(action, AttachPartition) else action.partition_of or action.table)
     key = set(parent.partition_key or ()) if parent is not None else set()
+    read = {name for name, default in parent.partitions.items() if default} if parent is not None else set()
+    if isinstance(action, AttachPartition):
+        read.add(action.partition)
     for lock in at.locks:
-        if lock.work is not Work.SCAN or (isinstance(action, CreateTable) and action.partition_of is None):
+        if lock.work is not Work.SCAN or lock.table not in read:
             continue
         if not _is_checked(at.table(lock.table), key):
             yield Finding(f"every row of {quote_qualified(*lock.table)} is read while nobody can use it")

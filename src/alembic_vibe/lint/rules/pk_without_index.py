@@ -81,8 +81,8 @@ def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:
     if not any(lock.work is Work.BUILD for lock in at.locks) or is_accepted(at.revision, BLOCKING_SCAN):
         return
     parent = at.table(action.table)
-    if action.only and parent is not None and parent.is_partitioned:
-        return  # its index has no rows; those of the partitions are attached to it
+    if parent is not None and parent.is_partitioned and (action.only or not parent.partitions):
+        return  # the index of a parent has no rows; those of its partitions are attached to it
     table, name = quote_qualified(*action.table), quote_identifier(spec.name)
     columns = ", ".join(quote_identifier(column) for column in spec.columns)
     known = at.table(action.table)

@@ -10,7 +10,7 @@ from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import RenameTable
 from alembic_vibe.lint.examples import Breaks, Example
 from alembic_vibe.lint.model import Direction, Finding
-from alembic_vibe.lint.stand_in import advice, has_stand_in, is_stand_in
+from alembic_vibe.lint.stand_in import advice, has_just_come, has_stand_in, is_stand_in
 from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def check(action: RenameTable, at: Moment) -> Iterator[Finding]:
     if at.table(action.table) is None and (action.table in at.before.views or at.before.index(action.table)):
         return
     new = action.table._replace(name=action.new_name)
-    if has_stand_in(action.table, at) or is_stand_in(new, at):
+    if has_stand_in(action.table, at) or is_stand_in(new, at) or has_just_come(action.table, at):
         return
     name = quote_qualified(*action.table)
     yield Finding(

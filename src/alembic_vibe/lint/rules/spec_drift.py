@@ -1,4 +1,4 @@
-"""AV713: revisions that are behind the specification."""
+"""AV715: revisions that are behind the specification."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
 
 RULE = Rule(
-    code="AV713",
+    code="AV715",
     slug="spec-drift",
     severity=Severity.WARNING,
     summary="The specification says something that no revision does yet.",
