@@ -79,7 +79,7 @@ WHERE c.relkind IN ('v', 'm') AND {_OWN}
 _FUNCTIONS = f"""
 SELECT n.nspname, p.proname, p.provolatile::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p') AND {_OWN}
-  AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'i')
+  AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype IN ('i', 'e'))
 """
 _KINDS = {"p": "primary", "u": "unique", "f": "foreign", "c": "check", "x": "exclude", "n": "not null"}
 _GENERATED = {"": "", "s": "stored", "v": "virtual"}

@@ -17,7 +17,10 @@ from alembic_vibe.lint.model import START, Emitted
 from alembic_vibe.lint.reading import read
 from alembic_vibe.lint.replay import apply
 from alembic_vibe.lint.schema import Schema
+from alembic_vibe.sql import grammar
+from tests.acceptance.journey import Project
 from tests.acceptance.lint.server_schema import Facts, in_memory, on_server
+from tests.acceptance.sample_history import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +59,20 @@ def test_replay_is_what_the_server_has(connection: psycopg.Connection[Any], path
                 apply(action, schema, "r")
         compare(on_server(connection), in_memory(schema), statement, version, schema)
         assert in_memory(before) == past, "a copy is not touched by what happens to the other"
+
+
+def test_a_whole_chain_is_replayed(server: ScratchServer, database: str, connection: psycopg.Connection[Any]) -> None:
+    """What Alembic writes for the sample project, in one text with transactions, comments and blocks of code."""
+    sql = Project(SAMPLE, server).run("alembic", "upgrade", "head", "--sql", database=database).stdout
+    for start, end in grammar.split(sql):
+        connection.execute(sql[start:end].encode())
+    schema = Schema()
+    for one in read(Emitted(sql, START)):
+        assert not one.error, one.sql
+        for action in one.actions:
+            apply(action, schema, "r")
+    assert len(schema.tables) > 40
+    compare(on_server(connection), in_memory(schema), "the chain", connection.info.server_version // 10000, schema)
 
 
 def compare(server: Facts, memory: Facts, statement: str, version: int, schema: Schema) -> None:

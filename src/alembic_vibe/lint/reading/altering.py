@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint import actions as a
-from alembic_vibe.lint.reading.columns import collation, column
+from alembic_vibe.lint.reading.columns import collation, column, is_null
 from alembic_vibe.lint.reading.constraints import constraint
 from alembic_vibe.sql.tree import unwrap
 
@@ -77,8 +77,8 @@ def _command(node: Node, table: QualifiedName, context: Context) -> a.Action:
             return a.ValidateConstraint(table, name)
         case "AT_AttachPartition":
             bound = body.get("bound", {})
-            text = context.from_place(bound.get("location"), bound)
-            return a.AttachPartition(table, context.relation(body.get("name")), text, bound.get("is_default", False))
+            child = context.relation(body.get("name"))
+            return a.AttachPartition(table, child, context.bound(bound), bound.get("is_default", False))
         case "AT_DetachPartition" | "AT_DetachPartitionFinalize":
             finalize = kind == "AT_DetachPartitionFinalize"
             return a.DetachPartition(table, context.relation(body.get("name")), body.get("concurrent", False), finalize)
@@ -104,7 +104,7 @@ def _column_command(node: Node, table: QualifiedName, context: Context) -> a.Act
             return a.SetNotNull(table, name)
         case "AT_DropNotNull":
             return a.DropNotNull(table, name)
-        case "AT_ColumnDefault" if definition:
+        case "AT_ColumnDefault" if definition and not is_null(definition):
             return a.SetDefault(table, name, context.after_word("default", definition))
         case "AT_ColumnDefault":
             return a.DropDefault(table, name)

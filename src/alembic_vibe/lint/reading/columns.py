@@ -33,7 +33,7 @@ def column(node: Node, table: QualifiedName, context: Context) -> ColumnSpec:
     stops = [clause.get("location", -1) for clause in (*clauses, node.get("collClause", {}))]
     for clause in clauses:
         match clause.get("contype"):
-            case "CONSTR_DEFAULT":
+            case "CONSTR_DEFAULT" if not is_null(clause.get("raw_expr", {})):
                 places = [stop for stop in stops if stop > clause.get("location", -1)]
                 default = context.after_word("default", clause.get("raw_expr", {}), places)
             case "CONSTR_GENERATED":
@@ -64,6 +64,13 @@ def column(node: Node, table: QualifiedName, context: Context) -> ColumnSpec:
         constraints=tuple(own),
         generated_from=tuple(sources),
     )
+
+
+def is_null(expression: Node) -> bool:
+    """Whether an expression is NULL, which as a default is none."""
+    while "TypeCast" in expression:
+        expression = expression["TypeCast"].get("arg", {})
+    return bool(expression.get("A_Const", {}).get("isnull"))
 
 
 def collation(node: Node) -> str:

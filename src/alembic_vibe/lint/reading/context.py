@@ -26,6 +26,7 @@ _SERIAL = {
     "serial8": "int8",
 }
 _FULL_RANGE = 0x7FFF  # what the grammar gives an interval without fields
+_FOR_VALUES = re.compile(r"\bfor\s+values\s+$", re.IGNORECASE)
 _DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
@@ -114,9 +115,14 @@ class Context:
         opening = -1 if place is None else self.code.find("(", self.character(place), self.end)
         return self.cut(opening + 1, self.end, node) if opening >= 0 else Expression("", node)
 
-    def from_place(self, place: int | None, node: Any) -> Expression:
-        """Return what begins at a place and ends where its clause does."""
-        return Expression("", node) if place is None else self.cut(self.character(place), self.end, node)
+    def bound(self, node: Any) -> Expression:
+        """Return the bound of a partition, from FOR VALUES on, or DEFAULT."""
+        place = node.get("location")
+        if place is None:
+            return Expression("", node)
+        start = self.character(place)
+        before = _FOR_VALUES.search(self.code[:start])
+        return self.cut(before.start() if before else start, self.end, node)
 
     def cut(self, start: int, end: int, node: Any) -> Expression:
         """Return the text from one character to another, or to a comma or bracket that is not of its own."""
@@ -129,6 +135,7 @@ class Context:
             if depth < 0 or (depth == 0 and sign in ",;"):
                 end = i
                 break
+        start += len(code[start:end]) - len(code[start:end].lstrip())
         kept = len(code[:end].rstrip())
         return Expression(self.text[start : max(start, kept)].strip(), node)
 

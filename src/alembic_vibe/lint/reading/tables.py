@@ -48,7 +48,7 @@ def _create(node: Node, context: Context) -> Iterator[a.Action]:
         if_not_exists=node.get("if_not_exists", False),
         partition_of=parents[0] if bound is not None and parents else None,
         is_default_partition=bool(bound and bound.get("is_default")),
-        bound=context.from_place(bound.get("location"), bound) if bound else None,
+        bound=context.bound(bound) if bound else None,
         partition_key=_partition_key(node),
         inherits=() if bound is not None else parents,
         like=tuple(like),

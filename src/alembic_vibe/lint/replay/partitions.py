@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.lint import actions as a
 from alembic_vibe.lint.replay import constraints, indexes
-from alembic_vibe.lint.replay.common import free_name
+from alembic_vibe.lint.replay.common import family, free_name
 from alembic_vibe.lint.schema import Constraint
 
 if TYPE_CHECKING:
@@ -42,18 +42,20 @@ def _has_foreign(table: Table, wanted: Constraint) -> bool:
     return any(key(own.spec) == key(wanted.spec) and own.valid == wanted.valid for own in table.constraints.values())
 
 
-def join(table: Table, parent: Table, *, is_default: bool) -> None:
-    """Note that a table is a partition of another."""
+def join(table: Table, parent: Table, schema: Schema, revision: str, *, is_default: bool) -> None:
+    """Make a table a partition of another, unless that comes from it in turn (the chain contradicts itself)."""
+    if any(one is parent for one in family(schema, table.name)):
+        return
     table.parent = parent.name
     parent.partitions[table.name] = is_default
+    inherit(table, parent, schema, revision)
 
 
 def _attach(action: a.AttachPartition, schema: Schema, revision: str) -> None:
     parent, table = schema.change(action.table), schema.change(action.partition)
-    if table is None or parent is None or table is parent:
+    if table is None or parent is None:
         return
-    join(table, parent, is_default=action.is_default)
-    inherit(table, parent, schema, revision)
+    join(table, parent, schema, revision, is_default=action.is_default)
     for index in list(parent.indexes.values()):
         indexes.settle(parent, index.name, schema)
 

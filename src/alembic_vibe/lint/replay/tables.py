@@ -48,8 +48,7 @@ def _create(action: a.CreateTable, schema: Schema, revision: str) -> None:
     for constraint in _in_order(action):
         constraints.add(constraint, table, schema, revision)
     if parent is not None:
-        partitions.join(table, parent, is_default=action.is_default_partition)
-        partitions.inherit(table, parent, schema, revision)
+        partitions.join(table, parent, schema, revision, is_default=action.is_default_partition)
 
 
 def _in_order(action: a.CreateTable) -> Iterator[ConstraintSpec]:
