@@ -29,6 +29,7 @@ from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from alembic_vibe.lint.actions import Action
     from alembic_vibe.lint.moment import Done, Moment, Walk
     from alembic_vibe.sql.tree import QualifiedName
 
@@ -112,13 +113,13 @@ DIRECTIONS = (Direction.DOWNGRADE,)
 
 
 def check(action: DropTable | DropColumn | AlterType, at: Moment) -> Iterator[Finding]:
-    """Look at what ``downgrade`` takes away that ``upgrade`` has not made."""
+    """Look at what ``downgrade`` takes away that ``upgrade`` has not made; a line that says so must name it."""
     table = at.table(action.table)
-    if table is None or at.is_own(action.table) or is_said(at.revision):
+    if table is None or at.is_own(action.table):
         return
     name = quote_qualified(*action.table)
     if isinstance(action, DropTable):
-        if not _is_replaced(action, at):
+        if not _is_replaced(action, at) and not is_said(at.revision, at.rendering, of=action.table.name):
             yield Finding(f"downgrade drops {name}, which was there before this revision")
         return
     column = table.columns.get(action.column)
@@ -126,8 +127,9 @@ def check(action: DropTable | DropColumn | AlterType, at: Moment) -> Iterator[Fi
         return
     full = f"{name}.{quote_identifier(action.column)}"
     if isinstance(action, DropColumn):
-        yield Finding(f"downgrade drops {full}, which was there before this revision")
-    elif narrows(column.type, action.type):
+        if not is_said(at.revision, at.rendering, of=action.column):
+            yield Finding(f"downgrade drops {full}, which was there before this revision")
+    elif narrows(column.type, action.type) and not is_said(at.revision, at.rendering):
         yield Finding(f"downgrade narrows {full}: values that do not fit any more make it fail or are cut")
 
 
@@ -136,7 +138,7 @@ def check_revision(walk: Walk) -> Iterator[Finding]:
     function = walk.revision.facts.functions.get(Direction.DOWNGRADE)
     if Direction.DOWNGRADE not in walk.settings.directions or function is None or function.raises:
         return
-    if function.is_empty or is_said(walk.revision):
+    if function.is_empty or is_said(walk.revision, walk.renderings.get(Direction.DOWNGRADE)):
         return
     up, down = walk.actions(Direction.UPGRADE), walk.actions(Direction.DOWNGRADE)
     yield from _made_anew(walk, up, down)
@@ -185,9 +187,10 @@ def _unknown(walk: Walk, up: Sequence[Done], down: Sequence[Done]) -> Iterator[F
 def _rows(walk: Walk, up: Sequence[Done], down: Sequence[Done]) -> Iterator[Finding]:
     for direction, actions, others in ((Direction.UPGRADE, up, down), (Direction.DOWNGRADE, down, up)):
         for table in dict.fromkeys(_emptied(walk, actions)):
-            if any(isinstance(done.action, Insert | Copy) and done.action.table == table for done in others):
-                continue
             done = next(d for d in actions if isinstance(d.action, Delete | Truncate) and d.action.table == table)
+            inserted = [d.action for d in others if isinstance(d.action, Insert | Copy) and d.action.table == table]
+            if inserted and (direction is Direction.UPGRADE or _are_those(done.action, inserted)):
+                continue
             name = quote_qualified(*table)
             yield Finding(
                 f"upgrade deletes rows of {name} that downgrade does not bring back"
@@ -195,6 +198,15 @@ def _rows(walk: Walk, up: Sequence[Done], down: Sequence[Done]) -> Iterator[Find
                 else f"downgrade deletes rows of {name} that this revision has not made",
                 read=done.read,
             )
+
+
+def _are_those(action: Action, inserted: Sequence[Insert | Copy]) -> bool:
+    """Whether a DELETE is about rows that the other function inserts: its strings are among theirs."""
+    if not isinstance(action, Delete) or not action.bounded:
+        return False
+    if any(isinstance(one, Copy) or one.from_query for one in inserted):
+        return True
+    return set(action.uses) <= {text for one in inserted if isinstance(one, Insert) for text in one.uses}
 
 
 def _emptied(walk: Walk, actions: Sequence[Done]) -> Iterator[QualifiedName]:

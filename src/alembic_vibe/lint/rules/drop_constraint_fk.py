@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import DropConstraint
 from alembic_vibe.lint.examples import Example, Takes, Told
-from alembic_vibe.lint.model import Finding
+from alembic_vibe.lint.model import Direction, Finding
 from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
 
 if TYPE_CHECKING:
@@ -76,8 +76,12 @@ _LIKELY = re.compile(r"(^|_)fk(ey)?\d*(_|$)", re.IGNORECASE)
 
 
 def check(action: DropConstraint, at: Moment) -> Iterator[Finding]:
-    """Look at foreign keys of tables in use; one that the chain does not know is told by its name."""
-    if at.is_own(action.table) or at.transaction.lock_timeout:
+    """Look at foreign keys of tables in use; one that the chain does not know is told by its name.
+
+    With a lock_timeout for all revisions it is worth knowing, no more.
+    """
+    limited = bool(at.transaction.lock_timeout)
+    if at.is_own(action.table) or (limited and (at.direction is Direction.DOWNGRADE or _limits_itself(at))):
         return
     table = at.table(action.table)
     known = table.constraints.get(action.name) if table is not None else None
@@ -91,5 +95,11 @@ def check(action: DropConstraint, at: Moment) -> Iterator[Finding]:
     other = quote_qualified(*parent) if parent else "the table that it refers to"
     yield Finding(
         f"dropping {quote_identifier(action.name)} locks {quote_qualified(*action.table)} and {other}: nobody can read "
-        "or write either, and nothing limits the wait"
+        f"or write either{'' if limited else ', and nothing limits the wait'}",
+        severity=Severity.INFO if limited else None,
     )
+
+
+def _limits_itself(at: Moment) -> bool:
+    """Whether the revision sets a lock_timeout of its own: its author knows of the lock."""
+    return at.rendering is None or any("lock_timeout" in emitted.sql for emitted in at.rendering.statements)
