@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.diagnostics import Severity
+from alembic_vibe.diagnostics import ConfigurationError, Severity
 from alembic_vibe.lint import baseline as baselines
 from alembic_vibe.lint.request import Request, Result, Scope
 from alembic_vibe.lint.selection import chain_folders, choose
@@ -158,6 +158,9 @@ def _scope(project: Project, folders: tuple[Path, ...]) -> Scope:
 
 
 def _baseline(settings: LintSettings, asked: Asked, cwd: Path) -> baselines.Baseline:
+    if settings.baseline is None and asked.update_baseline:
+        message = "`--update-baseline` needs a file to write: `--baseline FILE`, or `baseline` in the settings"
+        raise ConfigurationError(baselines.NO_BASELINE.diagnostic(message))
     if settings.baseline is None or asked.update_baseline:
         return baselines.Baseline("")
     return baselines.read_baseline(settings.baseline, os.path.relpath(settings.baseline, cwd))

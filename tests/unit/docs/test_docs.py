@@ -15,6 +15,7 @@ from alembic_vibe.cli.rules import find_rules
 from alembic_vibe.config import SETTINGS
 from alembic_vibe.diagnostics import ExitCode
 from alembic_vibe.hazards import HAZARDS
+from alembic_vibe.lint.settings import SETTINGS as LINT_SETTINGS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -84,6 +85,12 @@ def test_every_setting_is_told() -> None:
     text = page("command-line.md")
     told = set(re.findall(r"^\| `(\w+)` \|", text[text.index("## Configuration") :], re.MULTILINE))
     assert told == {setting.name for setting in SETTINGS}
+
+
+def test_every_setting_of_the_linter_is_told() -> None:
+    text = page("lint.md")
+    told = set(re.findall(r"^\| `([\w-]+)` \|", text[text.index("## Settings") :], re.MULTILINE))
+    assert told == {setting.name for setting in LINT_SETTINGS}
 
 
 def test_the_page_of_diagnostics_is_up_to_date() -> None:
