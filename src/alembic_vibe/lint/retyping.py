@@ -53,9 +53,25 @@ def _change(old: Type, action: AlterType, schema: Schema) -> TypeChange:
     new = action.type
     if not is_plain_using(action.using, action.column, new):
         return TypeChange.REWRITE
-    if old != new and domain_is_constrained(new, schema):
+    if old == new:
+        return TypeChange.NONE
+    if domain_is_constrained(new, schema):
         return TypeChange.REWRITE
-    return type_change(old, new, using=False)
+    base = _base(old, schema)
+    if base != old and (new.modifiers or new.words):  # a domain hides its modifiers: the values are fitted again
+        return TypeChange.REWRITE
+    change = type_change(base, _base(new, schema), using=False)
+    return TypeChange.METADATA if change is TypeChange.NONE else change
+
+
+def _base(type_: Type, schema: Schema) -> Type:
+    """Return what a domain that the chain has made is made of, at last; any other type itself."""
+    seen = set()
+    while not type_.is_array and type_ not in seen:
+        seen.add(type_)
+        name = schema.made_type(type_)
+        type_ = schema.domain_bases.get(name, type_) if name else type_
+    return type_
 
 
 def domain_is_constrained(type_: Type, schema: Schema) -> bool | None:

@@ -124,6 +124,7 @@ class Schema:
     search_path: str = "public"
     dropped_columns: dict[tuple[QualifiedName, str], str] = field(default_factory=dict)  # → revision that dropped it
     domain_constraints: dict[QualifiedName, tuple[str, ...]] = field(default_factory=dict)
+    domain_bases: dict[QualifiedName, Type] = field(default_factory=dict)
     _own: set[QualifiedName] = field(default_factory=set, repr=False, compare=False)  # tables shared with no copy
 
     def table(self, name: QualifiedName) -> Table | None:
@@ -166,6 +167,7 @@ class Schema:
             made_by=dict(self.made_by),
             dropped_columns=dict(self.dropped_columns),
             domain_constraints=dict(self.domain_constraints),
+            domain_bases=dict(self.domain_bases),
             _own=set(),
         )
 

@@ -107,11 +107,21 @@ def _scale(type_: Type) -> int:
 
 
 def _finer(old: Type, new: Type) -> bool:
-    if new.words and new.words != old.words:  # an interval of other fields
-        return False
     return not new.modifiers or new.modifiers[-1] >= (old.modifiers[-1] if old.modifiers else _FULL_PRECISION)
 
 
+def _finer_interval(old: Type, new: Type) -> bool:
+    """Only the smallest field counts: ``day to second`` cuts nothing that ``interval`` keeps."""
+    had, has = _smallest_field(old), _smallest_field(new)
+    return has <= had and (had > 0 or _finer(old, new))
+
+
+def _smallest_field(type_: Type) -> int:
+    mask = int(type_.words[0]) if type_.words and type_.words[0].isdigit() else _FIELDS[0]
+    return next((place for place, field in enumerate(_FIELDS) if mask & field), 0)
+
+
+_FIELDS = (1 << 12, 1 << 11, 1 << 10, 1 << 3, 1 << 1, 1 << 2)  # second, minute, hour, day, month, year (datetime.h)
 _WIDER = {
     "varchar": _longer,
     "varbit": _longer,
@@ -120,7 +130,7 @@ _WIDER = {
     "timestamptz": _finer,
     "time": _finer,
     "timetz": _finer,
-    "interval": _finer,
+    "interval": _finer_interval,
 }
 
 

@@ -37,6 +37,7 @@ def _rename_value(action: a.RenameEnumValue, schema: Schema, revision: str) -> N
 
 def _create_domain(action: a.CreateDomain, schema: Schema, revision: str) -> None:
     schema.domains[action.type] = action.constrained
+    schema.domain_bases[action.type] = action.base
     schema.domain_constraints[action.type] = action.constraints
     schema.made_by[action.type] = revision
 
@@ -69,6 +70,7 @@ def _drop_type(action: a.DropType, schema: Schema, revision: str) -> None:
     schema.enums.pop(action.type, None)
     schema.domains.pop(action.type, None)
     schema.domain_constraints.pop(action.type, None)
+    schema.domain_bases.pop(action.type, None)
     schema.made_by.pop(action.type, None)
 
 
@@ -87,6 +89,8 @@ def _rename(action: a.RenameType, schema: Schema, revision: str) -> None:
         schema.enums[new] = schema.enums.pop(old)
     if old in schema.domains:
         schema.domains[new] = schema.domains.pop(old)
+    if old in schema.domain_bases:
+        schema.domain_bases[new] = schema.domain_bases.pop(old)
     if old in schema.domain_constraints:
         schema.domain_constraints[new] = schema.domain_constraints.pop(old)
     if old in schema.made_by:
