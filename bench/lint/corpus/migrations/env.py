@@ -32,7 +32,7 @@ def run_migrations_online() -> None:
     engine = sa.create_engine(
         database_url(),
         poolclass=sa.pool.NullPool,
-        connect_args={"options": "-c lock_timeout=4000 -c statement_timeout=600000"},
+        connect_args={"options": "-c lock_timeout=4000"},
     )
     with engine.connect() as connection:
         context.configure(

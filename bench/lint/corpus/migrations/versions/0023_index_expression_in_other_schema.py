@@ -1,7 +1,7 @@
 """Search accounts by IBAN
 
 Revision ID: 48d25e448cf3
-Revises: e24aa4f5fca2
+Revises: d9c1fed6af3f
 Create Date: 2026-01-24 03:12:33.182137
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "48d25e448cf3"
-down_revision: str | Sequence[str] | None = "e24aa4f5fca2"
+down_revision: str | Sequence[str] | None = "d9c1fed6af3f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Nobody searches orders by channel
 
 Revision ID: cadf90e4e762
-Revises: be98ba9ff3b8
+Revises: c742253872c3
 Create Date: 2026-02-09 06:11:31.285084
 """
 
@@ -11,7 +11,7 @@ from alembic.op import drop_index
 
 # revision identifiers, used by Alembic.
 revision: str = "cadf90e4e762"
-down_revision: str | Sequence[str] | None = "be98ba9ff3b8"
+down_revision: str | Sequence[str] | None = "c742253872c3"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

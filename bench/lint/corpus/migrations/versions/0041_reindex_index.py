@@ -1,7 +1,7 @@
 """The index on titles is bloated
 
 Revision ID: fb9f03d36a21
-Revises: 2302e02df53e
+Revises: 27dbd48aea47
 Create Date: 2026-02-14 01:16:31.324679
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "fb9f03d36a21"
-down_revision: str | Sequence[str] | None = "2302e02df53e"
+down_revision: str | Sequence[str] | None = "27dbd48aea47"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -3,7 +3,7 @@
 Downgrade loses: what was written into it meanwhile
 
 Revision ID: e10eedb22bf7
-Revises: 0f7bd17a2195
+Revises: 4fd32da641a7
 Create Date: 2026-02-22 09:10:34.388031
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "e10eedb22bf7"
-down_revision: str | Sequence[str] | None = "0f7bd17a2195"
+down_revision: str | Sequence[str] | None = "4fd32da641a7"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -3,7 +3,7 @@
 Downgrade loses: what was written into it meanwhile
 
 Revision ID: ffb899a079ad
-Revises: b2f4310dc9f7
+Revises: fec18699e920
 Create Date: 2026-02-27 04:15:34.427626
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "ffb899a079ad"
-down_revision: str | Sequence[str] | None = "b2f4310dc9f7"
+down_revision: str | Sequence[str] | None = "fec18699e920"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

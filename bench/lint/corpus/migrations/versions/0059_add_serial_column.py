@@ -3,7 +3,7 @@
 Downgrade loses: what was written into it meanwhile
 
 Revision ID: c825f8a84cec
-Revises: 07430d4fa1c6
+Revises: ce1066216c94
 Create Date: 2026-03-04 09:13:34.467221
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "c825f8a84cec"
-down_revision: str | Sequence[str] | None = "07430d4fa1c6"
+down_revision: str | Sequence[str] | None = "ce1066216c94"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

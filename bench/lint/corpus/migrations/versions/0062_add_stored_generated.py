@@ -3,7 +3,7 @@
 Downgrade loses: what was written into it meanwhile
 
 Revision ID: 6b345d6f7fe4
-Revises: 40d1bb429929
+Revises: a7494b515e6e
 Create Date: 2026-03-07 02:16:32.490978
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "6b345d6f7fe4"
-down_revision: str | Sequence[str] | None = "40d1bb429929"
+down_revision: str | Sequence[str] | None = "a7494b515e6e"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

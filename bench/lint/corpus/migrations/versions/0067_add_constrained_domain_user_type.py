@@ -3,7 +3,7 @@
 Downgrade loses: what was written into it meanwhile
 
 Revision ID: 7cadcdaf606c
-Revises: c6f084af8d3f
+Revises: fc58354af97e
 Create Date: 2026-03-12 07:14:32.530573
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "7cadcdaf606c"
-down_revision: str | Sequence[str] | None = "c6f084af8d3f"
+down_revision: str | Sequence[str] | None = "fc58354af97e"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -3,7 +3,7 @@
 Downgrade loses: what was written into it meanwhile
 
 Revision ID: 42de4eb1d172
-Revises: efdda42ca96f
+Revises: 1d9bfdea380f
 Create Date: 2026-03-17 02:12:32.570168
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "42de4eb1d172"
-down_revision: str | Sequence[str] | None = "efdda42ca96f"
+down_revision: str | Sequence[str] | None = "1d9bfdea380f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Language codes have two letters
 
 Revision ID: 7552c9296a2a
-Revises: d9f870f270d5
+Revises: 980560c7145b
 Create Date: 2026-03-25 00:13:30.633520
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "7552c9296a2a"
-down_revision: str | Sequence[str] | None = "d9f870f270d5"
+down_revision: str | Sequence[str] | None = "980560c7145b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

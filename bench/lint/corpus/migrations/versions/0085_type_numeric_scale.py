@@ -1,7 +1,7 @@
 """Prices with four digits
 
 Revision ID: 3f5bf6b085ae
-Revises: 4b16d0fd6f02
+Revises: 79943223b708
 Create Date: 2026-04-02 05:11:30.673115
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "3f5bf6b085ae"
-down_revision: str | Sequence[str] | None = "4b16d0fd6f02"
+down_revision: str | Sequence[str] | None = "79943223b708"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

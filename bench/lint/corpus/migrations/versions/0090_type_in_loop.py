@@ -1,7 +1,7 @@
 """Dimensions in fractions
 
 Revision ID: 432a92699518
-Revises: 54c7f5687e10
+Revises: 7837727af76f
 Create Date: 2026-04-07 00:16:30.712710
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "432a92699518"
-down_revision: str | Sequence[str] | None = "54c7f5687e10"
+down_revision: str | Sequence[str] | None = "7837727af76f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Every supplier has a rating
 
 Revision ID: b725aeae7972
-Revises: e8bc2b8fdbf3
+Revises: d6d768536d63
 Create Date: 2026-04-15 08:10:33.776062
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "b725aeae7972"
-down_revision: str | Sequence[str] | None = "e8bc2b8fdbf3"
+down_revision: str | Sequence[str] | None = "d6d768536d63"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,14 +1,14 @@
 """Every invoice has a number, from now on
 
 Revision ID: e7a974c07a04
-Revises: b1b169f3fbc7
+Revises: 8994a13caa84
 Create Date: 2026-04-20 03:15:33.815657
 """
 
 from alembic import op
 
 revision = "e7a974c07a04"
-down_revision = "b1b169f3fbc7"
+down_revision = "8994a13caa84"
 branch_labels = None
 depends_on = None
 

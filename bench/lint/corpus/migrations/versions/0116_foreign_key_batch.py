@@ -1,14 +1,14 @@
 """Products of reviews
 
 Revision ID: ac3b1ec5c90d
-Revises: d119b708cffa
+Revises: 5b30ed345dbb
 Create Date: 2026-05-05 06:14:31.918604
 """
 
 from alembic import op
 
 revision = "ac3b1ec5c90d"
-down_revision = "d119b708cffa"
+down_revision = "5b30ed345dbb"
 branch_labels = None
 depends_on = None
 
