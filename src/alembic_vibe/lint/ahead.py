@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint.actions import AddColumn
-from alembic_vibe.lint.reading import read
+from alembic_vibe.lint.blocks import statements
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,7 +47,7 @@ def following(at: Moment) -> Iterator[Action]:
 
 
 def _read(emitted: Emitted, at: Moment) -> tuple[Read, ...]:
-    return read(emitted, at.before.search_path)
+    return tuple(statements(emitted, at.before.search_path))
 
 
 def _place(own: tuple[Read, ...], at: Moment) -> int:

@@ -14,6 +14,8 @@ from alembic_vibe.lint.model import Emitted
 from alembic_vibe.sql import grammar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.lint.actions import Action
     from alembic_vibe.lint.model import Read
 
@@ -27,6 +29,17 @@ _DYNAMIC = re.compile(r"(?:\A|;|\b(?:then|else|loop|begin|query|in)\b)\s*execute
 _CALLS = re.compile(r"(?:\A|;|\b(?:then|else|loop|begin)\b)\s*call\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(?:insert|update|delete|merge)\b", re.IGNORECASE)
 _INTO = re.compile(r"\breturning\b.*\binto\b.*\Z", re.IGNORECASE | re.DOTALL)
+
+
+def statements(emitted: Emitted, search_path: str) -> Iterator[Read]:
+    """Yield the statements of an emitted text, and behind a DO block those inside it."""
+    from alembic_vibe.lint.reading import read
+
+    for one in read(emitted, search_path):
+        yield one
+        for action in one.actions:
+            if isinstance(action, RunCode):
+                yield from statements_within(action, one, search_path)
 
 
 def statements_within(code: RunCode, around: Read, search_path: str) -> tuple[Read, ...]:

@@ -57,7 +57,8 @@ class Emitted:
 
     ``call`` names the operation as Alembic does (``create_index``, ``execute``), or is "" where it is not known.
     ``autocommit`` says that it runs outside a transaction. A statement whose text is made of values that only a
-    database knows is ``opaque``: the reason, and ``sql`` is what is known of it.
+    database knows is ``opaque``: the reason, and ``sql`` is what is known of it. ``existing_type`` is what an
+    ``alter_column`` says that the type was until then, as SQL.
     """
 
     sql: str
@@ -65,6 +66,7 @@ class Emitted:
     call: str = ""
     autocommit: bool = False
     opaque: str = ""
+    existing_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

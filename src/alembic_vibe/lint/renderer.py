@@ -152,7 +152,9 @@ def _key(revision: Revision) -> str:
 
 
 def _dump(rendering: Rendering) -> list[Any]:
-    statements = [[one.sql, one.place, one.call, one.autocommit, one.opaque] for one in rendering.statements]
+    statements = [
+        [one.sql, one.place, one.call, one.autocommit, one.opaque, one.existing_type] for one in rendering.statements
+    ]
     return [statements, [[gap.place, gap.reason] for gap in rendering.gaps]]
 
 
@@ -160,8 +162,6 @@ def _load(direction: Direction, data: list[Any]) -> Rendering:
     statements, gaps = data
     return Rendering(
         direction,
-        tuple(
-            Emitted(sql, Place(*place), call, autocommit, opaque) for sql, place, call, autocommit, opaque in statements
-        ),
+        tuple(Emitted(sql, Place(*place), *others) for sql, place, *others in statements),
         tuple(Gap(Place(*place), reason) for place, reason in gaps),
     )

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint import rules
-from alembic_vibe.lint.actions import CreateView, DropView, RunCode
-from alembic_vibe.lint.blocks import statements_within
+from alembic_vibe.lint.actions import CreateView, DropView
+from alembic_vibe.lint.blocks import statements
 from alembic_vibe.lint.model import Direction
 from alembic_vibe.lint.moment import Done, Moment, Walk
-from alembic_vibe.lint.reading import read
 from alembic_vibe.lint.replay import apply
 from alembic_vibe.lint.report import diagnostic
 from alembic_vibe.lint.taken import locks_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic, Rule
     from alembic_vibe.lint.actions import Action
     from alembic_vibe.lint.chain import Chain
-    from alembic_vibe.lint.model import Emitted, Environment, Finding, Read, Rendering, Revision, Settings
+    from alembic_vibe.lint.model import Environment, Finding, Rendering, Revision, Settings
     from alembic_vibe.lint.schema import Schema
 
 
@@ -135,12 +134,3 @@ class Walker:
             )
             if found is not None:
                 yield found
-
-
-def statements(emitted: Emitted, search_path: str) -> Iterator[Read]:
-    """Yield the statements of an emitted text, and behind a DO block those inside it."""
-    for one in read(emitted, search_path):
-        yield one
-        for action in one.actions:
-            if isinstance(action, RunCode):
-                yield from statements_within(action, one, search_path)

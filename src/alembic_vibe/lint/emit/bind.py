@@ -11,6 +11,7 @@ from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import CompileError, SQLAlchemyError
 from sqlalchemy.schema import DDLElement
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import to_instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,19 +140,36 @@ def migration_context(recorder: Recorder) -> MigrationContext:
         finally:
             recorder.autocommit = before
 
+    altering = impl.alter_column
+
+    def alter_column(*args: Any, existing_type: Any = None, **kwargs: Any) -> None:
+        recorder.existing_type = _type_text(existing_type, context.dialect)
+        try:
+            altering(*args, existing_type=existing_type, **kwargs)
+        finally:
+            recorder.existing_type = ""
+
     def ask(*_: Any, **__: Any) -> Unknown:
         return recorder.unknown()
 
     # A revision behaves as on a real connection (`if context.as_sql` is how it avoids one).
     changes: dict[Any, dict[str, Any]] = {
         context.dialect: dict.fromkeys(("has_table", "has_index", "has_sequence", "has_schema", "has_type"), ask),
-        impl: {"connection": bind, "as_sql": False, "_exec": execute},
+        impl: {"connection": bind, "as_sql": False, "_exec": execute, "alter_column": alter_column},
         context: {"connection": bind, "as_sql": False, "autocommit_block": autocommit_block},
     }
     for target, attributes in changes.items():
         for name, value in attributes.items():
             setattr(target, name, value)
     return context
+
+
+def _type_text(type_: Any, dialect: Any) -> str:
+    """Return a type as SQL, "" where there is none or its module is not installed."""
+    try:
+        return "" if type_ is None else str(to_instance(type_).compile(dialect=dialect))
+    except Exception:  # noqa: BLE001 - the project's own types may raise anything
+        return ""
 
 
 class _Nowhere:

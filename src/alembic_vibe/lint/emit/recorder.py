@@ -32,6 +32,7 @@ class Recorder:
         self.gaps: list[Gap] = []
         self.autocommit = False
         self.looked: list[Place] = []  # where the revision looked at what only a database knows
+        self.existing_type = ""  # what the `alter_column` that is being carried out says of the type before
         self.fixed: tuple[Place, str] | None = None  # place and call of a batch operation that is carried out later
 
     def record(self, sql: str) -> Unknown:
@@ -40,7 +41,7 @@ class Recorder:
             raise TooMuch(f"more than {MOST_STATEMENTS} statements")
         place, call = self.fixed or self.here()
         opaque = "it contains a value that only a database knows" if VALUE in sql else ""
-        self.statements.append(Emitted(sql, place, call, self.autocommit, opaque))
+        self.statements.append(Emitted(sql, place, call, self.autocommit, opaque, self.existing_type))
         return self.unknown()
 
     def unknown(self) -> Unknown:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import AlterType, SetVariable
 from alembic_vibe.lint.examples import Example, Takes
-from alembic_vibe.lint.model import Finding
-from alembic_vibe.lint.retyping import is_plain_using
+from alembic_vibe.lint.model import Emitted, Finding
+from alembic_vibe.lint.reading import read
+from alembic_vibe.lint.retyping import domain_is_constrained, is_plain_using
 from alembic_vibe.lint.taken import Work
 from alembic_vibe.lint.types import type_change
 from alembic_vibe.lint.wording import column_name, table_name, type_name
@@ -128,19 +129,44 @@ def check(action: AlterType, at: Moment) -> Iterator[Finding]:
             severity=Severity.WARNING,
         )
         return
-    table = at.table(action.table)
-    column = table.columns.get(action.column) if table and not table.in_doubt else None
-    if column is None or not column.type.is_known:
+    old, told = _type_before(action, at)
+    if not action.type.is_known:
+        yield Finding(
+            f"{name} gets a type of a module that is not installed here: the whole table may be written anew while "
+            "nobody can read it"
+        )
+    elif old is None:
         yield Finding(
             f"{name} becomes {new}, and its type before is not known: the whole table may be written anew while nobody "
             "can read it"
         )
-    elif not _is_utc(action, column.type, at):
+    elif not (told and _keeps_rows(action, old, at)) and not _is_utc(action, old, at):
         yield Finding(
-            f"{name} changes from {type_name(column.type)} to {new}: the whole table is written anew while nobody can "
-            "read it",
-            help=_help(action, column.type),
+            f"{name} changes from {type_name(old)} to {new}: the whole table is written anew while nobody can read it",
+            help=_help(action, old),
         )
+
+
+def _type_before(action: AlterType, at: Moment) -> tuple[Type | None, bool]:
+    """Return the column's type before, and whether only ``existing_type=`` of the revision says so."""
+    table = at.table(action.table)
+    column = table.columns.get(action.column) if table and not table.in_doubt else None
+    if column is not None and column.type.is_known:
+        return column.type, False
+    if not at.read.emitted.existing_type:
+        return None, False
+    text = f"ALTER TABLE t ALTER c TYPE {at.read.emitted.existing_type}"
+    for one in read(Emitted(text, at.read.emitted.place)):
+        for alter in one.actions:
+            if isinstance(alter, AlterType) and alter.type.is_known:
+                return alter.type, True
+    return None, False
+
+
+def _keeps_rows(action: AlterType, old: Type, at: Moment) -> bool:
+    plain = is_plain_using(action.using, action.column, action.type)
+    constrained = old != action.type and domain_is_constrained(action.type, at.before)
+    return plain and not constrained and type_change(old, action.type, using=False).keeps_rows
 
 
 def _is_utc(action: AlterType, old: Type, at: Moment) -> bool:
