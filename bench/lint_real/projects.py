@@ -59,9 +59,9 @@ PROJECTS = (
             *("filelock", "pandas", "pillow"),
         ),
     ),
-    Project("mlflow", "mlflow==3.18.0", "mlflow/store/db_migrations"),
+    Project("mlflow", "mlflow==3.17.2", "mlflow/store/db_migrations"),
     Project("neutron", "neutron==29.0.0", "neutron/db/migration/alembic_migrations", recursive=True),
     Project("open-webui", "open-webui==0.12.4", "open_webui/migrations"),
     Project("optuna", "optuna==5.0.0", "optuna/storages/_rdb/alembic"),
-    Project("prefect", "prefect==3.9.1", "prefect/server/database/_migrations", versions="versions/postgresql"),
+    Project("prefect", "prefect==3.8.8", "prefect/server/database/_migrations", versions="versions/postgresql"),
 )

@@ -134,6 +134,18 @@ def _is_there(name: str) -> bool:
     return True
 
 
+def completed(error: BaseException) -> bool:
+    """Import the submodule whose absence an error tells, as env.py may have done; says whether it is there now.
+
+    ``import shop`` and then ``shop.types.Money`` works only where something else has imported ``shop.types``.
+    """
+    package = error.obj if isinstance(error, AttributeError) else None
+    if not isinstance(package, ModuleType) or "__path__" not in vars(package):
+        return False
+    name = f"{package.__name__}.{error.name}"  # type: ignore[attr-defined]
+    return name not in sys.modules and _is_there(name) and error.name in vars(package)  # type: ignore[attr-defined]
+
+
 def _replace(name: str) -> None:
     parts = name.split(".")
     for i in range(1, len(parts) + 1):

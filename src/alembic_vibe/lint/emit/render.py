@@ -15,7 +15,7 @@ from alembic.runtime.environment import EnvironmentContext
 
 from alembic_vibe.lint.emit.batches import batches_placed
 from alembic_vibe.lint.emit.bind import migration_context
-from alembic_vibe.lint.emit.loading import load
+from alembic_vibe.lint.emit.loading import completed, load
 from alembic_vibe.lint.emit.recorder import Recorder, TooMuch
 from alembic_vibe.lint.emit.stepwise import Stepper, describe
 from alembic_vibe.lint.model import Direction, Gap, Place, Rendering
@@ -42,8 +42,12 @@ def render(revision: Revision, directions: Collection[Direction] = tuple(Directi
             except (KeyboardInterrupt, GeneratorExit):
                 raise
             except BaseException as error:  # noqa: BLE001 - the project's code may raise anything
-                gap = Gap(_line(error, recorder), f"its module fails: {describe(error)}")
-                return {direction: Rendering(direction, gaps=(gap,)) for direction in directions}
+                if not completed(error):
+                    gap = Gap(_line(error, recorder), f"its module fails: {describe(error)}")
+                    return {direction: Rendering(direction, gaps=(gap,)) for direction in directions}
+                module = None  # once more, with what was missing
+        if module is None:
+            return render(revision, directions)
         return {direction: _function(revision, module, missing, direction, lines) for direction in directions}
 
 
@@ -55,6 +59,7 @@ def _function(
         return Rendering(direction)
     recorder = Recorder(str(revision.path), lines)
     failure: Gap | None = None
+    again = False
     facts = revision.facts.functions[direction]
     if facts.raises:
         return Rendering(direction)  # irreversible, and says so
@@ -66,7 +71,9 @@ def _function(
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001 - the project's code may raise anything
-            failure = Gap(_line(error, recorder), describe(error))
+            failure = None if (again := completed(error)) else Gap(_line(error, recorder), describe(error))
+    if again:
+        return _function(revision, module, missing, direction, lines)
     if failure is None and not recorder.looked:
         return Rendering(direction, tuple(recorder.statements), (*missing, *recorder.gaps))
     if isinstance(failure, Gap) and failure.reason.startswith(TooMuch.__name__):

@@ -63,6 +63,8 @@ class Stepper:
                 raise
             except BaseException as error:  # noqa: BLE001 - the project's code may raise anything
                 self._gap(statement, describe(error))
+                for name in _bound(statement):  # else each use of it would be one more gap
+                    scope.setdefault(name, self.recorder.unknown())
 
     def _execute(self, statement: ast.stmt, scope: dict[str, Any]) -> None:
         code = compile(ast.Module([statement], []), self.recorder.filename, "exec", dont_inherit=True)
@@ -198,6 +200,17 @@ def _is_guess(value: Any) -> bool:
 
 def _has_stars(call: ast.Call) -> bool:
     return any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords)
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    """Return the names to which a statement without others inside gives a value."""
+    if isinstance(statement, ast.Assign):
+        return [name for target in statement.targets for name in _names(target)]
+    if isinstance(statement, ast.AnnAssign):
+        return _names(statement.target)
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name).split(".")[0] for alias in statement.names]
+    return []
 
 
 def _names(target: ast.expr) -> list[str]:

@@ -1,0 +1,88 @@
+"""What a revision does that fails without its application or its database costs as little as possible."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from alembic_vibe.lint.chain import read_chain
+from alembic_vibe.lint.emit.loading import search_path
+from alembic_vibe.lint.emit.render import render
+from alembic_vibe.lint.model import Direction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic_vibe.lint.model import Rendering
+
+HEAD = "import sqlalchemy as sa\nfrom alembic import op\nrevision = '1'\ndown_revision = None\n"
+
+
+def upgrade_of(folder: Path, text: str) -> Rendering:
+    (folder / "versions").mkdir()
+    (folder / "versions" / "one.py").write_text(HEAD + dedent(text), encoding="utf-8")
+    (revision,) = read_chain([folder / "versions"], folder).revisions
+    with search_path([folder], [folder]):
+        return render(revision)[Direction.UPGRADE]
+
+
+def test_a_submodule_that_only_env_py_imports_is_found(tmp_path: Path) -> None:
+    package = tmp_path / "shop_of_following" / "database"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent):
+        (folder / "__init__.py").touch()
+    (package / "types.py").write_text("from sqlalchemy import Numeric as Money\n", encoding="utf-8")
+    rendering = upgrade_of(
+        tmp_path,
+        """\
+        import shop_of_following
+
+        def upgrade():
+            op.create_table("orders", sa.Column("total", shop_of_following.database.types.Money()))
+        """,
+    )
+    assert rendering.gaps == ()
+    assert [emitted.sql.split("(")[0] for emitted in rendering.statements] == ["CREATE TABLE orders "]
+
+
+def test_a_module_that_uses_such_a_submodule_is_loaded(tmp_path: Path) -> None:
+    package = tmp_path / "shop_of_loading"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "names.py").write_text("ORDERS = 'orders'\n", encoding="utf-8")
+    rendering = upgrade_of(
+        tmp_path,
+        """\
+        import shop_of_loading
+
+        TABLE = shop_of_loading.names.ORDERS
+
+        def upgrade():
+            op.drop_table(TABLE)
+        """,
+    )
+    assert rendering.gaps == ()
+    assert [emitted.sql for emitted in rendering.statements] == ["DROP TABLE orders"]
+
+
+def test_what_follows_from_a_failure_is_no_other_failure(tmp_path: Path) -> None:
+    rendering = upgrade_of(
+        tmp_path,
+        """\
+        def upgrade():
+            wanted, other = missing_function()
+            op.add_column("orders", sa.Column("note", sa.Text()))
+            if wanted:
+                op.drop_table("orders")
+            print(other)
+        """,
+    )
+    reasons = [gap.reason for gap in rendering.gaps]
+    assert reasons == [
+        "NameError: name 'missing_function' is not defined",
+        "it depends on what the database holds",
+    ]
+    assert [emitted.sql for emitted in rendering.statements] == [
+        "ALTER TABLE orders ADD COLUMN note TEXT",
+        "DROP TABLE orders",
+    ]
