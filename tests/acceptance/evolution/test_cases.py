@@ -1,5 +1,7 @@
 """Every case of ``tests/cases/plan``: two schemas, and what is planned, carried out and undone between them.
 
+The linter must have nothing to say about the revisions that are generated for it.
+
 A case has ``name``, ``recipe`` (rows of the table of changes), ``old`` and ``new`` (SQL, annotations included); what is
 expected: ``phases`` (one for each revision), ``hazards`` (``slug:object``), ``contains`` and ``lacks`` (parts of the
 upgrades' SQL, white space folded), ``undecided`` (codes of questions; then nothing is planned); and ``rows`` (SQL that
@@ -16,6 +18,7 @@ import pytest
 import yaml
 
 from tests.acceptance.evolution.evolve import carry_out, plan
+from tests.acceptance.evolution.linted import findings
 
 if TYPE_CHECKING:
     from alembic_vibe.plan.model import PlannedRevision
@@ -58,6 +61,7 @@ def test_case(case: dict[str, Any], server: ScratchServer, tmp_path: Path) -> No
         assert _folded(part) not in text, evolved.text
     assert evolved.phases == case["phases"], evolved.text
     assert evolved.hazards == case.get("hazards", [])
+    assert [f"{d.rule}: {d.message}" for d in findings(evolved, tmp_path)] == []
     last = {revision.phase: revision for revision in evolved.revisions}
 
     def holds(connection: Any, revision: PlannedRevision) -> None:
