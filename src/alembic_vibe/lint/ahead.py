@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from alembic_vibe.lint.moment import Moment
     from alembic_vibe.sql.tree import QualifiedName
 
+_STATEMENTS = frozenset({"execute", "exec_driver_sql"})  # calls that emit what they are given
+
 
 def preceding(at: Moment) -> Iterator[Action]:
     """Yield the actions of the statements that the same function emits before this one, as ``following`` does."""
-    for emitted in at.rendering.statements if at.rendering else ():
-        own = _read(emitted, at)
-        if emitted is at.read.emitted:
-            own = own[: _place(own, at)]
-        for one in own:
-            yield from one.actions
-        if emitted is at.read.emitted:
-            return
+    for one in _before(at):
+        yield from one.actions
 
 
 def following(at: Moment) -> Iterator[Action]:
@@ -46,6 +42,15 @@ def following(at: Moment) -> Iterator[Action]:
             yield from one.actions
 
 
+def _before(at: Moment) -> Iterator[Read]:
+    for emitted in at.rendering.statements if at.rendering else ():
+        own = _read(emitted, at)
+        if emitted is at.read.emitted:
+            yield from own[: _place(own, at)]
+            return
+        yield from own
+
+
 def _read(emitted: Emitted, at: Moment) -> tuple[Read, ...]:
     return tuple(statements(emitted, at.before.search_path))
 
@@ -60,8 +65,15 @@ def added_by_call(at: Moment, table: QualifiedName, columns: Collection[str]) ->
 
     ``op.add_column`` of a ``Column`` with ``unique``, ``index`` or ``ForeignKey`` emits several statements.
     """
-    for action, earlier in reversed(at.transaction.actions):
-        if earlier.emitted.place != at.read.emitted.place:
+    emitted = at.read.emitted
+    if emitted.call in _STATEMENTS:
+        return None
+    if emitted.autocommit:  # each statement is a transaction of its own there
+        earlier = [(action, one) for one in _before(at) for action in one.actions]
+    else:
+        earlier = at.transaction.actions
+    for action, one in reversed(earlier):
+        if one.emitted.place != emitted.place:
             break
         if isinstance(action, AddColumn) and action.table == table and action.column.name in columns:
             return action.column
