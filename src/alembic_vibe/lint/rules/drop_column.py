@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import OLD_RELEASE_BREAKS
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import AddColumn, DropColumn
 from alembic_vibe.lint.ahead import following
 from alembic_vibe.lint.examples import Breaks, Example
@@ -66,7 +64,7 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: DropColumn, at: Moment) -> Iterator[Finding]:
     """Look at columns that were there before; one that is made anew by the same transaction keeps its name."""
-    if at.is_contract or at.is_own(action.table) or is_accepted(at.revision, OLD_RELEASE_BREAKS):
+    if at.is_contract or at.is_own(action.table):
         return
     table = at.table(action.table)
     column = table.columns.get(action.column) if table is not None else None
@@ -92,5 +90,5 @@ def check(action: DropColumn, at: Moment) -> Iterator[Finding]:
 def _is_made_anew(action: DropColumn, at: Moment) -> bool:
     return any(
         isinstance(later, AddColumn) and later.table == action.table and later.column.name == action.column
-        for later in following(at)
+        for later in (*at.read.actions, *following(at))
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import OLD_RELEASE_BREAKS
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import CreateView, DropSchema, DropTable, RenameTable
 from alembic_vibe.lint.ahead import following
 from alembic_vibe.lint.examples import Breaks, Example
@@ -72,7 +70,7 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: DropTable | DropSchema, at: Moment) -> Iterator[Finding]:
     """Look at tables that were there before, unless another one takes the name in the same transaction."""
-    if at.is_contract or is_accepted(at.revision, OLD_RELEASE_BREAKS):
+    if at.is_contract:
         return
     if isinstance(action, DropSchema):
         within = [name for name in at.before.tables if name.schema == action.name and not at.is_own(name)]

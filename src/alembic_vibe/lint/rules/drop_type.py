@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import OLD_RELEASE_BREAKS
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import (
     AlterType,
     CreateDomain,
@@ -78,7 +76,7 @@ def check(action: DropType, at: Moment) -> Iterator[Finding]:
 
     What goes with the table or the column that had the type, in the same revision, is found there.
     """
-    if at.is_contract or is_accepted(at.revision, OLD_RELEASE_BREAKS):
+    if at.is_contract:
         return
     if at.before.made_by.get(action.type) == at.revision.id != "" or _is_replaced(action, at):
         return

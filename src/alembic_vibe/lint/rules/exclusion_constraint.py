@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import BLOCKING_SCAN
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import AddConstraint
 from alembic_vibe.lint.examples import Example, Takes
 from alembic_vibe.lint.model import Finding
@@ -55,7 +53,7 @@ HAZARDS = ("table-rewrite", "blocking-scan")
 
 def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:
     """Look at exclusion constraints of tables in use."""
-    if action.constraint.kind != "exclude" or at.is_own(action.table) or is_accepted(at.revision, BLOCKING_SCAN):
+    if action.constraint.kind != "exclude" or at.is_own(action.table):
         return
     yield Finding(
         f"the index of {quote_identifier(action.constraint.name)} is built while nobody can read or write "

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import BLOCKING_SCAN
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import AddConstraint
 from alembic_vibe.lint.ahead import added_by_call
 from alembic_vibe.lint.examples import Example, Takes
@@ -78,7 +76,7 @@ def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:
     spec = action.constraint
     if spec.kind != "primary" or at.is_own(action.table) or added_by_call(at, action.table, spec.columns):
         return
-    if not any(lock.work is Work.BUILD for lock in at.locks) or is_accepted(at.revision, BLOCKING_SCAN):
+    if not any(lock.work is Work.BUILD for lock in at.locks):
         return
     parent = at.table(action.table)
     if parent is not None and parent.is_partitioned and (action.only or not parent.partitions):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import OLD_RELEASE_BREAKS
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import RenameColumn
 from alembic_vibe.lint.ahead import following
 from alembic_vibe.lint.examples import Breaks, Example
@@ -59,7 +57,7 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: RenameColumn, at: Moment) -> Iterator[Finding]:
     """Look at columns that were there before, unless another one takes the name at once."""
-    if at.is_contract or at.is_own(action.table) or is_accepted(at.revision, OLD_RELEASE_BREAKS):
+    if at.is_contract or at.is_own(action.table):
         return
     table = at.table(action.table)
     if table is None and action.table in at.before.views:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import OLD_RELEASE_BREAKS
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import RenameEnumValue
 from alembic_vibe.lint.examples import Breaks, Example
 from alembic_vibe.lint.model import Direction, Finding
@@ -56,7 +54,7 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: RenameEnumValue, at: Moment) -> Iterator[Finding]:
     """Look at enums that were there before."""
-    if at.is_contract or is_accepted(at.revision, OLD_RELEASE_BREAKS):
+    if at.is_contract:
         return
     if at.before.made_by.get(action.type) == at.revision.id != "":
         return

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.hazards import OLD_RELEASE_BREAKS
-from alembic_vibe.lint.accepted import is_accepted
 from alembic_vibe.lint.actions import RenameTable
 from alembic_vibe.lint.examples import Breaks, Example
 from alembic_vibe.lint.model import Direction, Finding
@@ -65,7 +63,7 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: RenameTable, at: Moment) -> Iterator[Finding]:
     """Look at tables that were there before; indexes and views may be named in ALTER TABLE too."""
-    if at.is_contract or at.is_own(action.table) or is_accepted(at.revision, OLD_RELEASE_BREAKS):
+    if at.is_contract or at.is_own(action.table):
         return
     if at.table(action.table) is None and (action.table in at.before.views or at.before.index(action.table)):
         return
