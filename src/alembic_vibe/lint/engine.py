@@ -40,8 +40,9 @@ def run(scope: Scope, request: Request) -> Result:
         selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
     environment = read_environment(scope.project) if scope.project is not None else Environment()
     chosen = {revision.path for revision in selection.revisions}
-    by_revision, partial = _judge(scope, chain, chosen, environment, request)
+    # Imported before revisions change how modules are found and kept.
     judged = frozenset(module.RULE.slug for module in rules.modules())
+    by_revision, partial = _judge(scope, chain, chosen, environment, request)
     found: list[Diagnostic] = list(_around(scope, chain, chosen, environment, request.settings, by_revision))
     for revision in selection.revisions:
         found += suppress(
