@@ -56,8 +56,6 @@ def _attach(action: a.AttachPartition, schema: Schema, revision: str) -> None:
     if table is None or parent is None:
         return
     join(table, parent, schema, revision, is_default=action.is_default)
-    for index in list(parent.indexes.values()):
-        indexes.settle(parent, index.name, schema)
 
 
 def _keep_bound(table: Table, parent: Table, schema: Schema, revision: str) -> None:
