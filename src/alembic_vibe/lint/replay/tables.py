@@ -243,6 +243,7 @@ def _by_name(schema: Schema) -> tuple[dict[QualifiedName, Any], ...]:
         schema.enums,
         schema.domains,
         schema.domain_constraints,
+        schema.domain_bases,
         schema.functions,
         schema.views,
         schema.made_by,
