@@ -32,6 +32,7 @@ class Recorder:
         self.gaps: list[Gap] = []
         self.autocommit = False
         self.looked: list[Place] = []  # where the revision looked at what only a database knows
+        self.counted: list[Place] = []  # where it looked at how many rows a statement has changed
         self.existing_type = ""  # what the `alter_column` that is being carried out says of the type before
         self.fixed: tuple[Place, str] | None = None  # place and call of a batch operation that is carried out later
 
@@ -46,13 +47,19 @@ class Recorder:
 
     def unknown(self) -> Unknown:
         """Return a value that only a database knows."""
-        return Unknown(self.touched)
+        return Unknown(self.touched, self.count)
 
     def touched(self) -> None:
         """Note that the revision looks at what only a database knows."""
         place = self.here()[0]
         if place not in self.looked:
             self.looked.append(place)
+
+    def count(self) -> None:
+        """Note that the revision looks at how many rows a statement has changed."""
+        place = self.here()[0]
+        if place not in self.counted:
+            self.counted.append(place)
 
     def gap(self, place: Place, reason: str) -> None:
         """Note a part that could not be followed."""

@@ -14,6 +14,7 @@ from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 
 from alembic_vibe.lint.emit.batches import batches_placed
+from alembic_vibe.lint.emit.batches_of_rows import only_repeat
 from alembic_vibe.lint.emit.bind import migration_context
 from alembic_vibe.lint.emit.loading import completed, load
 from alembic_vibe.lint.emit.recorder import Recorder, TooMuch
@@ -74,6 +75,8 @@ def _function(
             failure = None if (again := completed(error)) else Gap(_line(error, recorder), describe(error))
     if again:
         return _function(revision, module, missing, direction, lines)
+    if not only_repeat(recorder):
+        recorder.looked += recorder.counted
     if failure is None and not recorder.looked:
         return Rendering(direction, tuple(recorder.statements), (*missing, *recorder.gaps))
     if isinstance(failure, Gap) and failure.reason.startswith(TooMuch.__name__):

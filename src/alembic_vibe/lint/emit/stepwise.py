@@ -137,6 +137,7 @@ class Stepper:
 
     def _while(self, statement: ast.While, scope: dict[str, Any], _guessing: bool) -> None:
         self._gap(statement, "a loop whose end is not known")
+        self._value(statement.test, scope)
         self._loop_body(statement.body, scope, guessing=True)
 
     def _loop_body(self, body: Sequence[ast.stmt], scope: dict[str, Any], *, guessing: bool) -> bool:

@@ -14,10 +14,17 @@ class Unknown:
     """The result of a query, or a part of it: empty, zero and false, so that loops over it end.
 
     ``touched`` is called whenever somebody looks at it: from then on the way through the revision is a guess.
+    ``counted`` is called instead when somebody looks at the number of rows of a statement.
     """
 
-    def __init__(self, touched: Callable[[], None]) -> None:
+    def __init__(self, touched: Callable[[], None], counted: Callable[[], None] | None = None) -> None:
         self.__dict__["_touched"] = touched
+        self.__dict__["_counted"] = counted or touched
+
+    @property
+    def rowcount(self) -> Unknown:
+        """How many rows a statement has changed: mostly asked for to know whether to go on."""
+        return Unknown(self.__dict__["_counted"])
 
     def _look(self, *_: Any, **__: Any) -> Unknown:
         self._touched()

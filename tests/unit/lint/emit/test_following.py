@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import TYPE_CHECKING
+
+import pytest
 
 from alembic_vibe.lint.chain import read_chain
 from alembic_vibe.lint.emit.loading import search_path
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
 
     from alembic_vibe.lint.model import Rendering
 
+BATCHES = """\
+import time
+
+BATCH = sa.text("DELETE FROM obsolete WHERE id IN (SELECT 1)")
+
+
+def upgrade():
+    bind = op.get_bind()
+"""
 HEAD = "import sqlalchemy as sa\nfrom alembic import op\nrevision = '1'\ndown_revision = None\n"
 
 
@@ -86,3 +97,56 @@ def test_what_follows_from_a_failure_is_no_other_failure(tmp_path: Path) -> None
         "ALTER TABLE orders ADD COLUMN note TEXT",
         "DROP TABLE orders",
     ]
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        """\
+        while bind.execute(BATCH).rowcount:
+            pass
+        """,
+        """\
+        while True:
+            result = bind.execute(BATCH)
+            if result.rowcount == 0:
+                break
+            time.sleep(0.1)
+        """,
+        """\
+        changed = 1
+        while changed > 0:
+            changed = bind.execute(BATCH).rowcount
+        """,
+    ],
+)
+def test_batches_that_end_with_the_rows_are_followed_wholly(tmp_path: Path, loop: str) -> None:
+    rendering = upgrade_of(tmp_path, BATCHES + indent(dedent(loop), "    "))
+    assert rendering.gaps == ()
+    assert [emitted.sql for emitted in rendering.statements] == ["DELETE FROM obsolete WHERE id IN (SELECT 1)"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        """\
+        if bind.execute(BATCH).rowcount:
+            op.drop_table("obsolete")
+        """,
+        """\
+        while True:
+            if bind.execute(BATCH).rowcount == 0:
+                break
+            op.drop_table("obsolete")
+        """,
+        """\
+        while bind.execute(BATCH).rowcount:
+            op.drop_table("obsolete")
+        """,
+    ],
+)
+def test_what_a_count_of_rows_decides_is_a_gap(tmp_path: Path, more: str) -> None:
+    rendering = upgrade_of(tmp_path, BATCHES + indent(dedent(more), "    "))
+    assert rendering.gaps != ()
+    assert "DROP TABLE obsolete" in [emitted.sql for emitted in rendering.statements]
+    assert "DELETE FROM obsolete WHERE id IN (SELECT 1)" in [emitted.sql for emitted in rendering.statements]
