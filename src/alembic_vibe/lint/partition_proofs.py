@@ -92,6 +92,10 @@ def _refutes(expression: Node, bound: Bound, *, times: bool, negated: bool = Fal
             return _refutes(terms[0], bound, times=times, negated=not negated)
         every = all if (body.get("boolop") == "OR_EXPR") is not negated else any
         return every(_refutes(term, bound, times=times, negated=negated) for term in terms)
+    if kind == "NullTest":  # a bound has no NULLs
+        return _is_column(body.get("arg", {}), bound.column) and (body.get("nulltesttype") == "IS_NULL") is not negated
+    if body.get("kind") == "AEXPR_NOT_BETWEEN" or _is_unequal(kind, body):
+        body, negated = _opposite(body), not negated
     atoms = list(_atoms(kind, body, bound.column, times=times))
     if not negated:
         return any(_is_outside(operator, values, bound) for operator, values in atoms)
@@ -105,8 +109,11 @@ def _is_outside(operator: str, values: tuple[Value, ...], bound: Bound) -> bool:
         return False
     if bound.is_list:
         return all(not _holds(operator, value, values) for value in bound.values)
-    below = bound.low is not None and _is_below(operator, values, bound.low)
-    return below or (bound.high is not None and _is_above(operator, values, bound.high))
+    return all(
+        (bound.low is not None and _is_below(operator, (value,), bound.low))
+        or (bound.high is not None and _is_above(operator, (value,), bound.high))
+        for value in values
+    )
 
 
 def _holds(operator: str, value: Value, values: tuple[Value, ...]) -> bool:
@@ -158,6 +165,17 @@ def _atoms(kind: str, body: Node, column: str, *, times: bool) -> Iterator[tuple
         yield "<=", values[1:]
     elif body.get("kind") in {"AEXPR_IN", "AEXPR_OP_ANY"} and operator == "=":
         yield "=", values
+
+
+def _is_unequal(kind: str, body: Node) -> bool:
+    return kind == "A_Expr" and body.get("kind") in {"AEXPR_OP", "AEXPR_IN"} and name_of(body.get("name")).name == "<>"
+
+
+def _opposite(body: Node) -> Node:
+    """Return BETWEEN for NOT BETWEEN, ``=`` for ``<>`` and IN for NOT IN."""
+    if body.get("kind") == "AEXPR_NOT_BETWEEN":
+        return {**body, "kind": "AEXPR_BETWEEN"}
+    return {**body, "name": [{"String": {"sval": "="}}]}
 
 
 def _is_column(node: Node, column: str) -> bool:
