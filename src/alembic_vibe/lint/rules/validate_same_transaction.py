@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import AddConstraint, ValidateConstraint
 from alembic_vibe.lint.examples import NEXT, Example, Takes
-from alembic_vibe.lint.model import Finding
+from alembic_vibe.lint.model import Direction, Finding
 from alembic_vibe.lint.taken import Work
 from alembic_vibe.locks import LockLevel
 from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_vibe.lint.moment import Moment
+    from alembic_vibe.lint.transaction import Held
 
 BAD = """\
 def upgrade() -> None:
@@ -89,26 +90,56 @@ HAZARDS = ("table-rewrite", "blocking-scan")
 
 
 def check(action: ValidateConstraint, at: Moment) -> Iterator[Finding]:
-    """Look at validations of tables that the transaction has locked so that nobody can write."""
+    """Look at validations of tables that the transaction has locked so that nobody can write.
+
+    Where env.py runs all revisions in one transaction, a constraint of the revision before counts; those that are older
+    are taken to have been carried out long ago.
+    """
+    if at.is_own(action.table) or not any(lock.work is Work.SCAN for lock in at.locks):
+        return  # nobody uses the table yet, or the constraint is valid already
     held = at.transaction.held.get(action.table)
-    if at.is_own(action.table) or held is None or held.level < LockLevel.SHARE:
-        return
-    if not any(lock.work is Work.SCAN for lock in at.locks):
-        return  # it is valid already
+    if held is not None and held.level >= LockLevel.SHARE and _is_here(held, at):
+        yield _in_this_revision(action, at, held)
+    elif at.environment.transaction_per_migration is False and _is_of_revision_before(action, at):
+        yield _in_revision_before(action)
+
+
+def _in_this_revision(action: ValidateConstraint, at: Moment, held: Held) -> Finding:
     table, name = quote_qualified(*action.table), quote_identifier(action.name)
-    here = any(emitted is held.read.emitted for emitted in at.rendering.statements) if at.rendering else True
-    since = f"since line {held.read.emitted.place.line}" if here else "since an earlier revision"
     added = any(
         isinstance(earlier, AddConstraint) and (earlier.table, earlier.constraint.name) == (action.table, action.name)
         for earlier, _ in at.transaction.actions
     )
-    validate = f'`op.execute("ALTER TABLE {table} VALIDATE CONSTRAINT {name}")`'
-    yield Finding(
-        f"{name} is {'added and ' if added else ''}validated in one transaction: {table} is read whole while "
-        f"nobody can {'write to it' if held.level < LockLevel.ACCESS_EXCLUSIVE else 'use it'} "
-        f"({held.level} lock {since})",
-        help=f"Move {validate} into a later revision."
-        if here
-        else "env.py runs all revisions in one transaction: give `transaction_per_migration=True` to "
-        f"`context.configure(…)`, or put {validate} into `with op.get_context().autocommit_block():`.",
+    who = "write to it" if held.level < LockLevel.ACCESS_EXCLUSIVE else "use it"
+    return Finding(
+        f"{name} is {'added and ' if added else ''}validated in one transaction: {table} is read whole while nobody "
+        f"can {who} ({held.level} lock since line {held.read.emitted.place.line})",
+        help=f'Move `op.execute("ALTER TABLE {table} VALIDATE CONSTRAINT {name}")` into a later revision.',
     )
+
+
+def _in_revision_before(action: ValidateConstraint) -> Finding:
+    table, name = quote_qualified(*action.table), quote_identifier(action.name)
+    return Finding(
+        f"{name} is validated in the transaction that adds it, since env.py runs all revisions in one: {table} is read "
+        "whole while nobody can write to it",
+        help="Give `transaction_per_migration=True` to `context.configure(…)` in env.py, or validate in "
+        "`with op.get_context().autocommit_block():`.",
+    )
+
+
+def _is_here(held: Held, at: Moment) -> bool:
+    return at.rendering is None or any(emitted is held.read.emitted for emitted in at.rendering.statements)
+
+
+def _is_of_revision_before(action: ValidateConstraint, at: Moment) -> bool:
+    table = at.table(action.table)
+    constraint = table.constraints.get(action.name) if table is not None else None
+    if constraint is None or constraint.added_by not in at.revision.down or at.direction is Direction.DOWNGRADE:
+        return False
+    for emitted in at.rendering.statements if at.rendering else ():
+        if emitted.autocommit:
+            return False  # an autocommit block ends the transaction before it begins
+        if emitted is at.read.emitted:
+            break
+    return True
