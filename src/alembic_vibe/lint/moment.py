@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from alembic_vibe.lint.actions import Delete, Insert, OnTable, Update
+from alembic_vibe.lint.actions import Delete, DropIndex, Insert, OnTable, Update
 from alembic_vibe.lint.model import Direction
 from alembic_vibe.lint.taken import Work
 from alembic_vibe.sql.quoting import quote_qualified
@@ -63,6 +63,8 @@ class Moment:
         tables = {lock.table for lock in self.locks if lock.work is not Work.NONE}
         if isinstance(action, Update | Delete | Insert):
             tables.add(action.table)
+        if isinstance(action, DropIndex):
+            tables = {lock.table for lock in self.locks}
         told = self.revision.facts.locked_in_downgrade
         if self.direction is not Direction.DOWNGRADE or not tables or not told:
             return False

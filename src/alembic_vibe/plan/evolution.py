@@ -15,6 +15,7 @@ from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.locks import LockLevel
 from alembic_vibe.plan.blocks import locks
 from alembic_vibe.plan.discovery import strategy_for
+from alembic_vibe.plan.excuses import excuse_new_tables
 from alembic_vibe.plan.grants import with_grants
 from alembic_vibe.plan.graph import CycleError, order
 from alembic_vibe.plan.grouping import group_steps, subject, title_of, words_for
@@ -96,7 +97,7 @@ def plan_evolution(situation: Situation, origins: Origins, sections: Sequence[Se
     numbered, steps = numbered + 1, [step for layer in layers for node in layer for step in work.late(node)]
     revisions += [(numbered, revision) for revision in group_steps(steps, situation, origins, numbered)]
     revisions.sort(key=lambda found: (found[1].phase.rank, found[0]))
-    return Evolution(Plan(prepare(tuple(revision for _, revision in revisions))))
+    return Evolution(Plan(prepare(excuse_new_tables([revision for _, revision in revisions]))))
 
 
 class _Work:

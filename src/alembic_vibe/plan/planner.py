@@ -11,6 +11,7 @@ from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.plan.circles import clear, clearable_columns
 from alembic_vibe.plan.context import Context
 from alembic_vibe.plan.discovery import makers_by_kind
+from alembic_vibe.plan.excuses import excuse_new_tables
 from alembic_vibe.plan.graph import components, order
 from alembic_vibe.plan.model import Phase, Plan, PlannedRevision, Step
 from alembic_vibe.plan.objects import privileges, row_security
@@ -90,7 +91,7 @@ def plan_changes(changes: Many[Change], target: Catalog, origins: Origins, secti
         steps = work.steps(keys)
         if steps:
             revisions.append(PlannedRevision(number, titles[number], Phase.EXPAND, steps))
-    return Plan(revisions=tuple(revisions), unplanned=unplanned)
+    return Plan(revisions=excuse_new_tables(revisions), unplanned=unplanned)
 
 
 class _Work:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import Constraint
 from alembic_vibe.diff.compare import ChangeKind
 from alembic_vibe.locks import LockLevel
-from alembic_vibe.plan.blocks import excused, locks, shown
+from alembic_vibe.plan.blocks import locks, shown
 from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.model import Phase, Step
-from alembic_vibe.plan.operations import AddConstraint
 from alembic_vibe.plan.situation import Planned, table_of
 
 if TYPE_CHECKING:
@@ -37,11 +36,9 @@ def plan(change: Change, situation: Situation) -> Planned:
     assert isinstance(fact, Constraint)
     assert fact.references is not None
     made = makers_by_kind()[change.key.kind].create(fact, situation.new)
-    reason = f"{shown(table_of(change.key))} is new: it has no rows to read yet"
-    up = tuple(excused(one, "fk-not-valid", reason) if isinstance(one, AddConstraint) else one for one in made.up)
     step = Step(
         fact.references,  # what it locks: the foreign keys to one parent stand together
-        up,
+        made.up,
         made.down,
         phase=Phase.EXPAND,
         title=f"{fact.name} to {shown(fact.references)}",
