@@ -77,7 +77,7 @@ class Place:
 def linters() -> list[Linter]:
     """Return every linter of the comparison, ours first."""
     return [
-        Linter("alembic-vibe", _ours, frozenset(), has_lines=True),
+        Linter("alembic-vibe", ours, frozenset(), has_lines=True),
         _linter("squawk, each revision's SQL", _squawk, meaning.SQUAWK, has_lines=False),
         _linter("squawk, with its opt-in rules", _squawk_all, meaning.SQUAWK, has_lines=False),
         _linter("squawk, the whole chain's SQL", _squawk_chain, meaning.SQUAWK, has_lines=False),
@@ -104,24 +104,18 @@ def direction_of(path: Path, line: int) -> str:
     return ""
 
 
-def _ours(project: LabelledProject, place: Place) -> list[Found]:
-    command: list[str | Path] = [
-        Path(sys.executable).with_name("alembic-vibe"),
-        "lint",
-        "--all",
-        "--format",
-        "json",
-        "-c",
-        "alembic.ini",
-    ]
+def ours(project: LabelledProject, place: Place, *options: str) -> list[Found]:
+    """Return what alembic-vibe finds in a project."""
+    program = Path(sys.executable).with_name("alembic-vibe")
+    command = [os.fspath(program), "lint", "--all", "--format", "json", "-c", "alembic.ini", *options]
     output = place.call([*command, "--pg-version", str(project.pg_version)], project.folder)
     found = []
     for diagnostic in json.loads(output)["diagnostics"]:
         path = (project.folder / (diagnostic["path"] or "")).resolve()
         line = diagnostic["line"] or 0
         direction = direction_of(path, line) if path.suffix == ".py" else ""
-        counts = diagnostic["severity"] != "info"
-        found.append(Found(path, diagnostic["rule"], frozenset({diagnostic["rule"]}), line, direction, counts=counts))
+        rule, counts = diagnostic["rule"], diagnostic["severity"] != "info"
+        found.append(Found(path, rule, frozenset({rule}), line, direction, counts=counts))
     return found
 
 

@@ -15,6 +15,7 @@ from alembic_vibe.sql.quoting import quote_qualified
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic_vibe.lint.model import Read
     from alembic_vibe.lint.moment import Moment
 
 BAD = """\
@@ -74,7 +75,7 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:
         for table, held in at.transaction.held.items():
             if table == lock.table or held.level < LockLevel.ACCESS_EXCLUSIVE or held.read is at.read:
                 continue
-            if held.read.emitted.place == at.read.emitted.place:
+            if held.read.emitted.place == at.read.emitted.place and _is_same(action, held.read):
                 continue  # one operation: a foreign key locks both of its tables
             if at.transaction.once(RULE.slug):
                 yield Finding(
@@ -82,3 +83,9 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:
                     f"while {quote_qualified(*lock.table)} is {'worked through' if works else 'waited for'}"
                 )
             return
+
+
+def _is_same(action: Action, earlier: Read) -> bool:
+    """Whether a statement of the same call is about the same table: not another round of a loop over tables."""
+    tables = {one.table for one in earlier.actions if isinstance(one, OnTable)}
+    return not isinstance(action, OnTable) or not tables or action.table in tables
