@@ -43,7 +43,7 @@ def run(scope: Scope, request: Request) -> Result:
     # Imported before revisions change how modules are found and kept.
     judged = frozenset(module.RULE.slug for module in rules.modules())
     by_revision, partial = _judge(scope, chain, chosen, environment, request)
-    found: list[Diagnostic] = list(_around(scope, chain, chosen, environment, request.settings, by_revision))
+    found: list[Diagnostic] = list(_around(chain, chosen, environment, request.settings, by_revision))
     for revision in selection.revisions:
         found += suppress(
             by_revision.get(revision.path, []),
@@ -101,7 +101,6 @@ def _needed(chain: Chain, chosen: set[Path]) -> Iterator[Revision]:
 
 
 def _around(
-    scope: Scope,
     chain: Chain,
     chosen: set[Path],
     environment: Environment,
@@ -118,6 +117,3 @@ def _around(
         for rule, check in rules.with_hook("check_environment"):
             every = (diagnostic(rule, finding, environment.source, settings) for finding in check(environment))
             yield from filter(None, every)
-    if scope.drift is not None:
-        for _, check in rules.with_hook("check_drift"):
-            yield from check(scope.drift())

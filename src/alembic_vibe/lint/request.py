@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from alembic_vibe.lint.model import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -44,7 +43,6 @@ class Scope:
     folders: tuple[Path, ...]
     import_paths: tuple[Path, ...] = ()
     project: Project | None = None
-    drift: Callable[[], Sequence[str]] | None = None  # how the project is behind its specification, a line each
 
 
 @dataclass(frozen=True)

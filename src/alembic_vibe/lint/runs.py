@@ -15,7 +15,7 @@ from alembic_vibe.lint.selection import chain_folders, choose
 from alembic_vibe.lint.settings import LintSettings, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from alembic_vibe.config import Project
     from alembic_vibe.diagnostics import Diagnostic, Rule
@@ -75,13 +75,16 @@ class Outcome:
         }
 
 
-def lint(project: Project, asked: Asked, cwd: Path) -> Outcome:
+def lint(
+    project: Project, asked: Asked, cwd: Path, drift: Callable[[Project], Sequence[str]] = lambda _: ()
+) -> Outcome:
     """Lint the revisions of a project.
 
     Args:
         project: Loaded with ``read_only``; it may have no environment where paths are given.
         asked: The command line.
         cwd: The folder that its paths start from.
+        drift: Says how the project is behind its specification, a line each; asked where anything is linted.
 
     Raises:
         ConfigurationError: Wrong settings, an unknown revision, a missing path or baseline.
@@ -108,8 +111,16 @@ def lint(project: Project, asked: Asked, cwd: Path) -> Outcome:
     compared = baselines.compare(
         baseline, result.diagnostics, result.identities, whole=not paths and result.linted == result.chain
     )
-    left = (*compared.new, *compared.stale)
+    behind = _behind(drift(project), settings) if result.linted and not paths else ()
+    left = (*behind, *compared.new, *compared.stale)
     return Outcome(left, result, compared.hidden, None, settings.fails(found.severity for found in left))
+
+
+def _behind(lines: Sequence[str], settings: LintSettings) -> tuple[Diagnostic, ...]:
+    from alembic_vibe.lint.rules.spec_drift import RULE
+
+    severity = settings.rules.severities.get(RULE.slug, RULE.severity)
+    return () if severity is None else tuple(RULE.diagnostic(line, severity=severity) for line in lines)
 
 
 def known_rules() -> Iterable[Rule]:
@@ -143,7 +154,7 @@ def repository_root(folder: Path) -> Path:
 
 
 def _run(scope: Scope, request: Request, asked: Asked) -> Result:
-    if asked.use_cache and scope.drift is None:  # a specification may have changed without any file of the chain
+    if asked.use_cache:
         from alembic_vibe.lint.cache import run
     else:
         from alembic_vibe.lint.engine import run

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from alembic_vibe.cli.state import State, common_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alembic_vibe.config import Project
 
 
 @click.command(short_help="Find what is dangerous in revisions, with its Python line and its SQL.")
@@ -71,10 +77,20 @@ def command(
         strict=strict,
         use_cache=not no_cache,
     )
-    outcome = lint(project, asked, Path.cwd())
+    outcome = lint(project, asked, Path.cwd(), _drift)
     # People and programs start from where they are; services that show findings, from the top of the repository.
     base = Path.cwd() if state.format in {"text", "json"} else repository_root(project.root)
     state.report(shown_from(outcome.diagnostics, project.root, base), {"summary": outcome.summary()})
     for line in lint_lines(outcome):
         state.say(line)
     return ExitCode.FINDINGS if outcome.failed else ExitCode.DONE
+
+
+def _drift(project: Project) -> Sequence[str]:
+    from alembic_vibe.history.snapshot import NAME
+
+    if not (project.script_location / NAME).is_file():
+        return ()  # made by hand: nothing was generated from a specification
+    from alembic_vibe import pipeline
+
+    return pipeline.drift(project)

@@ -9,7 +9,6 @@ of a revision), ``EXAMPLES`` (see ``lint.examples``; the first one's code is tha
 - ``check_revision(walk)``: called after a revision was walked through, with ``lint.moment.Walk``.
 - ``check_chain(chain)``: yields pairs ``(revision, Finding)`` from ``lint.chain.Chain``.
 - ``check_environment(environment)``: findings about env.py, placed there.
-- ``check_drift(lines)``: yields complete diagnostics, of files that are no revisions.
 
 ``OPT_IN = True`` keeps a rule silent unless the settings name its severity: matters of taste.
 

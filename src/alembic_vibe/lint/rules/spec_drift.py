@@ -1,16 +1,9 @@
-"""AV715: revisions that are behind the specification."""
+"""AV715: revisions that are behind the specification. What is compared is no revision: ``lint.runs`` reports it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.examples import Example, Told
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from alembic_vibe.diagnostics import Diagnostic
 
 RULE = Rule(
     code="AV715",
@@ -24,9 +17,3 @@ RULE = Rule(
 )
 RULES = (RULE,)
 EXAMPLES = (Example(bad="", good="$ alembic-vibe generate", evidence=Told("it compares files"), environment="-"),)
-
-
-def check_drift(lines: Sequence[str]) -> Iterator[Diagnostic]:
-    """Report how the project is behind its specification (``pipeline.drift``)."""
-    for line in lines:
-        yield RULE.diagnostic(line)
