@@ -10,11 +10,11 @@ from alembic_vibe.lint.types import type_change
 
 if TYPE_CHECKING:
     from alembic_vibe.lint.actions import Type
-    from alembic_vibe.lint.model import Rendering, Revision
+    from alembic_vibe.lint.model import Function, Rendering, Revision
 
 _NOTHING = re.compile(r"^\s*downgrade loses\s*:\s*(nothing|none|no\b).*$", re.IGNORECASE | re.MULTILINE)
 _SAID = re.compile(
-    r"\b(lose|loses|losing|lost|data[ -]?loss|loss of|irreversible|unrecoverable|irrecoverable"
+    r"\b(lose|loses|losing|lost|data[ -]?loss|loss of|(ir|un|not |non-)reversible|unrecoverable|irrecoverable"
     r"|(cannot|can't|can not|not) be (restored|recovered|undone|reversed|brought back))\b",
     re.IGNORECASE,
 )
@@ -49,12 +49,23 @@ def is_said(revision: Revision, downgrade: Rendering | None = None, *, of: str =
     facts = revision.facts
     down = facts.functions.get(Direction.DOWNGRADE)
     emitted = [one.sql for one in downgrade.statements if _COMMENT.match(one.sql)] if downgrade is not None else []
-    beside = [*(down.comments if down is not None else ()), *emitted]
+    beside = [*(comments_of(down, revision) if down is not None else ()), *emitted]
     said = any(_SAID.search(_NOTHING.sub("", text)) for text in (facts.docstring, *beside))
     said = said or any(_EMPTY.search(text) for text in beside)
     if "downgrade loses" in facts.header and not _NOTHING.search(f"downgrade loses: {facts.header['downgrade loses']}"):
         said = True
     return said and any(of in text for text in (facts.docstring, *beside))
+
+
+def comments_of(function: Function, revision: Revision) -> tuple[str, ...]:
+    """Return the docstring and the comments of a function, with the indented ones that follow its last statement."""
+    found = list(function.comments)
+    for line in revision.source.text.split("\n")[function.last_line :]:
+        text = line.strip()
+        if text and not (line[:1].isspace() and text.startswith("#")):
+            break
+        found.append(text.lstrip("#").strip())
+    return tuple(text for text in found if text)
 
 
 def narrows(old: Type, new: Type) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import (
     AddColumn,
+    AddEnumValue,
     AlterType,
     Copy,
     CreateTable,
@@ -189,7 +190,9 @@ def _rows(walk: Walk, up: Sequence[Done], down: Sequence[Done]) -> Iterator[Find
         for table in dict.fromkeys(_emptied(walk, actions)):
             done = next(d for d in actions if isinstance(d.action, Delete | Truncate) and d.action.table == table)
             inserted = [d.action for d in others if isinstance(d.action, Insert | Copy) and d.action.table == table]
-            if inserted and (direction is Direction.UPGRADE or _are_those(done.action, inserted)):
+            if direction is Direction.UPGRADE and inserted:
+                continue
+            if direction is Direction.DOWNGRADE and _are_those(done.action, inserted, _new_labels(walk)):
                 continue
             name = quote_qualified(*table)
             yield Finding(
@@ -200,13 +203,20 @@ def _rows(walk: Walk, up: Sequence[Done], down: Sequence[Done]) -> Iterator[Find
             )
 
 
-def _are_those(action: Action, inserted: Sequence[Insert | Copy]) -> bool:
-    """Whether a DELETE is about rows that the other function inserts: its strings are among theirs."""
+def _are_those(action: Action, inserted: Sequence[Insert | Copy], labels: frozenset[str]) -> bool:
+    """Whether a DELETE is about rows that ``upgrade`` inserts, or about values of an enum that it adds."""
     if not isinstance(action, Delete) or not action.bounded:
         return False
     if any(isinstance(one, Copy) or one.from_query for one in inserted):
         return True
-    return set(action.uses) <= {text for one in inserted if isinstance(one, Insert) for text in one.uses}
+    known = {text for one in inserted if isinstance(one, Insert) for text in one.uses}
+    return set(action.uses) <= known | labels and (bool(inserted) or not labels.isdisjoint(action.uses))
+
+
+def _new_labels(walk: Walk) -> frozenset[str]:
+    before = {label for labels in walk.before.enums.values() for label in labels}
+    added = {done.action.label for done in walk.actions(Direction.UPGRADE) if isinstance(done.action, AddEnumValue)}
+    return frozenset(added.union(*walk.after.enums.values()) - before)
 
 
 def _emptied(walk: Walk, actions: Sequence[Done]) -> Iterator[QualifiedName]:

@@ -19,12 +19,12 @@ from alembic_vibe.lint.actions import (
     ValidateConstraint,
 )
 from alembic_vibe.lint.examples import Example, Leaves
+from alembic_vibe.lint.losses import comments_of
 from alembic_vibe.lint.model import Direction, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from alembic_vibe.lint.model import Function
     from alembic_vibe.lint.moment import Walk
 
 BAD = """\
@@ -104,10 +104,10 @@ def check_revision(walk: Walk) -> Iterator[Finding]:
         down = walk.renderings.get(Direction.DOWNGRADE)
         if down is None or not (down.statements or down.gaps):
             yield Finding("there is no downgrade()", place=upgrade.place)
-    elif downgrade.is_empty and not _says_why(downgrade):
+    elif downgrade.is_empty and not _says_why(comments_of(downgrade, walk.revision)):
         yield Finding("downgrade() does nothing, though upgrade() changes something", place=downgrade.place)
 
 
-def _says_why(function: Function) -> bool:
-    lines = (line.strip() for comment in function.comments for line in comment.splitlines())
+def _says_why(comments: Iterable[str]) -> bool:
+    lines = (line.strip() for comment in comments for line in comment.splitlines())
     return any(len(line.split()) >= REASON and not _BOILERPLATE.fullmatch(line) for line in lines)
