@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint.emit.unknown import VALUE, Unknown
@@ -15,8 +16,18 @@ if TYPE_CHECKING:
 MOST_STATEMENTS = 5_000
 
 
-class TooMuch(Exception):  # noqa: N818 - it stops the run of a function, nothing failed
+MOST_ALIKE = 100  # from one place: a loop that waits for an answer which does not come
+
+
+# Neither is an Exception: revisions catch those, and would go on for ever.
+
+
+class TooMuch(BaseException):
     """The function emits more statements than anybody reads."""
+
+
+class EndlessLoop(BaseException):
+    """The function emits the same statement again and again."""
 
 
 class Recorder:
@@ -34,6 +45,7 @@ class Recorder:
         self.looked: list[Place] = []  # where the revision looked at what only a database knows
         self.counted: list[Place] = []  # where it looked at how many rows a statement has changed
         self.existing_type = ""  # what the `alter_column` that is being carried out says of the type before
+        self._alike: Counter[tuple[Place, str]] = Counter()
         self.fixed: tuple[Place, str] | None = None  # place and call of a batch operation that is carried out later
 
     def record(self, sql: str) -> Unknown:
@@ -41,6 +53,9 @@ class Recorder:
         if len(self.statements) >= MOST_STATEMENTS:
             raise TooMuch(f"more than {MOST_STATEMENTS} statements")
         place, call = self.fixed or self.here()
+        self._alike[place, sql] += 1
+        if self._alike[place, sql] > MOST_ALIKE:
+            raise EndlessLoop(f"the same statement comes more than {MOST_ALIKE} times")
         opaque = "it contains a value that only a database knows" if VALUE in sql else ""
         self.statements.append(Emitted(sql, place, call, self.autocommit, opaque, self.existing_type))
         return self.unknown()

@@ -150,3 +150,25 @@ def test_what_a_count_of_rows_decides_is_a_gap(tmp_path: Path, more: str) -> Non
     assert rendering.gaps != ()
     assert "DROP TABLE obsolete" in [emitted.sql for emitted in rendering.statements]
     assert "DELETE FROM obsolete WHERE id IN (SELECT 1)" in [emitted.sql for emitted in rendering.statements]
+
+
+def test_a_loop_that_waits_for_an_answer_ends(tmp_path: Path) -> None:
+    rendering = upgrade_of(
+        tmp_path,
+        """\
+        def upgrade():
+            while True:
+                try:
+                    row = op.get_bind().execute(sa.text("SELECT id FROM orders LIMIT 1")).fetchone()
+                    if row is None:
+                        break
+                except Exception:
+                    pass
+            op.drop_table("orders")
+        """,
+    )
+    assert [gap.place.line for gap in rendering.gaps][:1] == [6]
+    assert [emitted.sql for emitted in rendering.statements] == [
+        "SELECT id FROM orders LIMIT 1",
+        "DROP TABLE orders",
+    ]
