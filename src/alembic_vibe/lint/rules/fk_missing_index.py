@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
@@ -78,6 +79,11 @@ def upgrade() -> None:
         "bigint)",
         evidence=Leaves(_HAS_NO_INDEX),
     ),
+)
+_MAKES_INDEX = re.compile(
+    r"create_(index|unique_constraint|primary_key)|create\s+(unique\s+)?index|\b(index|unique|primary_key)=True"
+    r"|add\s[^;]*\b(unique|primary)\b",
+    re.IGNORECASE,
 )
 LOOKS_UP = frozenset({"btree", "hash"})  # the kinds of index that find a row by one value at once
 
@@ -194,7 +200,7 @@ def _upgrade(revision: Revision, walk: Walk) -> Iterator[Action]:
     from alembic_vibe.lint.emit.render import render
     from alembic_vibe.lint.reading import read
 
-    if not any(word in revision.source.text.lower() for word in ("index", "unique", "primary")):
+    if not _MAKES_INDEX.search(revision.source.text):
         return
     for emitted in render(revision, (Direction.UPGRADE,))[Direction.UPGRADE].statements:
         for one in read(emitted, walk.after.search_path):
