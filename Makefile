@@ -10,7 +10,8 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup -q
 
 # Another PostgreSQL for the server tests: 15 is the oldest that is supported.
 PG_BIN ?= /usr/lib/postgresql/15/bin
-SERVER_TESTS := $(addprefix tests/acceptance/,catalog plan postgres render)
+SERVER_TESTS := $(addprefix tests/acceptance/,catalog plan postgres render) \
+  $(addprefix tests/acceptance/lint/test_,examples.py locks.py replay.py type_changes.py)
 
 .PHONY: demo test test-server sample bench lint clean
 .DEFAULT_GOAL := test

@@ -5,7 +5,7 @@ Makes 2 extensions, 2 schemas, 3 domains, 1 composite, 1 range, 1 enum, 4 functi
 
 Revision ID: 0001
 Revises: nothing
-Create Date: 2026-11-22 18:31:12.589122
+Create Date: 2026-11-22 20:55:50.854990
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 1 enum, 6 tables, 9 indexes, 1 function, 3 triggers, 1 extension.
 
 Revision ID: 0002
 Revises: 0001
-Create Date: 2026-11-22 18:31:12.665977
+Create Date: 2026-11-22 20:55:50.868900
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 1 enum, 4 tables, 1 trigger, 8 indexes.
 
 Revision ID: 0003
 Revises: 0002
-Create Date: 2026-11-22 18:31:12.684245
+Create Date: 2026-11-22 20:55:50.876309
 """
 
 from collections.abc import Sequence

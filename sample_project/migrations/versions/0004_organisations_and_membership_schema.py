@@ -5,7 +5,7 @@ Makes 1 enum, 5 tables, 2 triggers, 13 indexes.
 
 Revision ID: 0004
 Revises: 0003
-Create Date: 2026-11-22 18:31:12.711131
+Create Date: 2026-11-22 20:55:50.884171
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 1 enum, 3 tables, 1 function, 1 trigger, 1 view, 6 indexes, 1 statistics.
 
 Revision ID: 0005
 Revises: 0004
-Create Date: 2026-11-22 18:31:12.730817
+Create Date: 2026-11-22 20:55:50.891050
 """
 
 from collections.abc import Sequence

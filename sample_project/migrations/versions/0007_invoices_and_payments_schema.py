@@ -5,7 +5,7 @@ Makes 3 enums, 1 sequence, 5 tables, 1 trigger, 2 functions, 11 indexes.
 
 Revision ID: 0007
 Revises: 0006
-Create Date: 2026-11-22 18:31:12.760427
+Create Date: 2026-11-22 20:55:50.902938
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 4 tables, 1 function, 1 trigger, 10 indexes.
 
 Revision ID: 0008
 Revises: 0007
-Create Date: 2026-11-22 18:31:12.794627
+Create Date: 2026-11-22 20:55:50.909831
 """
 
 from collections.abc import Sequence

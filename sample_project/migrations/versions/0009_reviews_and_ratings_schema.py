@@ -5,7 +5,7 @@ Makes 1 enum, 2 tables, 1 trigger, 1 materialized view, 7 indexes.
 
 Revision ID: 0009
 Revises: 0008
-Create Date: 2026-11-22 18:31:12.827209
+Create Date: 2026-11-22 20:55:50.915888
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 1 enum, 4 tables, 5 indexes.
 
 Revision ID: 0010
 Revises: 0009
-Create Date: 2026-11-22 18:31:12.848148
+Create Date: 2026-11-22 20:55:50.920887
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 1 enum, 6 tables, 5 indexes.
 
 Revision ID: 0011
 Revises: 0010
-Create Date: 2026-11-22 18:31:12.862734
+Create Date: 2026-11-22 20:55:50.927268
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Makes 3 tables, 5 triggers, 1 function, 5 indexes.
 
 Revision ID: 0012
 Revises: 0011
-Create Date: 2026-11-22 18:31:12.878758
+Create Date: 2026-11-22 20:55:50.933865
 """
 
 from collections.abc import Sequence

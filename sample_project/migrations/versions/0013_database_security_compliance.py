@@ -5,7 +5,7 @@ Makes 3 roles, 15 policies.
 
 Revision ID: 0013
 Revises: 0012
-Create Date: 2026-11-22 18:31:12.903622
+Create Date: 2026-11-22 20:55:50.939593
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0014
 Revises: 0013
-Create Date: 2026-11-22 18:31:24.776643
+Create Date: 2026-11-22 20:55:57.322278
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ Downgrade loses: the values of users.marketing_opt_in
 
 Revision ID: 0015
 Revises: 0014
-Create Date: 2026-11-22 18:31:24.787628
+Create Date: 2026-11-22 20:55:57.335428
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ Downgrade loses: the values of spaces.door_code
 
 Revision ID: 0016
 Revises: 0015
-Create Date: 2026-11-22 18:31:24.793536
+Create Date: 2026-11-22 20:55:57.342145
 """
 
 from collections.abc import Sequence

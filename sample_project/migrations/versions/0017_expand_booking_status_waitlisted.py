@@ -6,11 +6,12 @@ Phase:           expand (class E): before the new release; the running one goes 
 Locks:           none on tables
 Old release:     it may read 'waitlisted', once the next release writes that
 New release:     nothing
+Downgrade locks: bookings (while rows are read or written)
 Downgrade loses: nothing
 
 Revision ID: 0017
 Revises: 0016
-Create Date: 2026-11-22 18:31:24.800264
+Create Date: 2026-11-22 20:55:57.347604
 """
 
 from collections.abc import Sequence

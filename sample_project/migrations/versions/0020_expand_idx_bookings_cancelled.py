@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0020
 Revises: 0019
-Create Date: 2026-11-22 18:31:24.823115
+Create Date: 2026-11-22 20:55:57.363979
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0021
 Revises: 0020
-Create Date: 2026-11-22 18:31:24.831044
+Create Date: 2026-11-22 20:55:57.369312
 """
 
 from collections.abc import Sequence

@@ -12,7 +12,7 @@ Downgrade loses: nothing
 
 Revision ID: 0022
 Revises: 0021
-Create Date: 2026-11-22 18:31:24.839228
+Create Date: 2026-11-22 20:55:57.374837
 """
 
 from collections.abc import Sequence

@@ -9,11 +9,12 @@ Locks:           ACCESS EXCLUSIVE on locations
 Old release:     a prepared SELECT * fails once in each session
                  longer values, once the new release writes them; prepared statements fail once in each session
 New release:     nothing
+Downgrade locks: locations (while rows are read or written)
 Downgrade loses: what of locations.name does not fit into character varying(160)
 
 Revision ID: 0023
 Revises: 0022
-Create Date: 2026-11-22 18:31:41.789151
+Create Date: 2026-11-22 20:56:04.493593
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0024
 Revises: 0023
-Create Date: 2026-11-22 18:31:41.815459
+Create Date: 2026-11-22 20:56:04.504188
 """
 
 from collections.abc import Sequence

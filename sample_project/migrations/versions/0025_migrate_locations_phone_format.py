@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0025
 Revises: 0024
-Create Date: 2026-11-22 18:31:41.826096
+Create Date: 2026-11-22 20:56:04.509021
 """
 
 from collections.abc import Sequence

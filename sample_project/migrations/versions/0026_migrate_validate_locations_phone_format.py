@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0026
 Revises: 0025
-Create Date: 2026-11-22 18:31:41.837732
+Create Date: 2026-11-22 20:56:04.515177
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0027
 Revises: 0026
-Create Date: 2026-11-22 18:31:56.206187
+Create Date: 2026-11-22 20:56:09.081387
 """
 
 from collections.abc import Sequence

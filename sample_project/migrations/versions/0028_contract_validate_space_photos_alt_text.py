@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0028
 Revises: 0027
-Create Date: 2026-11-22 18:31:56.241495
+Create Date: 2026-11-22 20:56:09.094158
 """
 
 from collections.abc import Sequence

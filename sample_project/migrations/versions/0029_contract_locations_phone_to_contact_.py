@@ -7,11 +7,12 @@ Locks:           ACCESS EXCLUSIVE on locations
 Waits for:       rows of locations in which contact_phone is not what phone says
 Old release:     is gone
 New release:     prepared statements that name the column fail once in each session
+Downgrade locks: locations (while rows are read or written)
 Downgrade loses: nothing
 
 Revision ID: 0029
 Revises: 0028
-Create Date: 2026-11-22 18:31:56.271283
+Create Date: 2026-11-22 20:56:09.100567
 """
 
 from collections.abc import Sequence

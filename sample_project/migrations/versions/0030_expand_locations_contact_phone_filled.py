@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0030
 Revises: 0029
-Create Date: 2026-11-22 18:32:06.512325
+Create Date: 2026-11-22 20:56:13.814184
 """
 
 from collections.abc import Sequence

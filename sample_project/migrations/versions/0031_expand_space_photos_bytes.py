@@ -10,7 +10,7 @@ Downgrade loses: the values of space_photos.bytes
 
 Revision ID: 0031
 Revises: 0030
-Create Date: 2026-11-22 18:32:06.529351
+Create Date: 2026-11-22 20:56:13.825823
 """
 
 from collections.abc import Sequence

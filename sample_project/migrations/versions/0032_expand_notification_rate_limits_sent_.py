@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0032
 Revises: 0031
-Create Date: 2026-11-22 18:32:06.534516
+Create Date: 2026-11-22 20:56:13.833610
 """
 
 from collections.abc import Sequence

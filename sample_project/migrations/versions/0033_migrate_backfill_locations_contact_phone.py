@@ -11,7 +11,7 @@ Downgrade loses: which rows had no locations.contact_phone before
 
 Revision ID: 0033
 Revises: 0032
-Create Date: 2026-11-22 18:32:06.548568
+Create Date: 2026-11-22 20:56:13.839168
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0034
 Revises: 0033
-Create Date: 2026-11-22 18:32:06.562301
+Create Date: 2026-11-22 20:56:13.843584
 """
 
 from collections.abc import Sequence

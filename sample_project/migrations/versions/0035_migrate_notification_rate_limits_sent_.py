@@ -11,7 +11,7 @@ Downgrade loses: nothing
 
 Revision ID: 0035
 Revises: 0034
-Create Date: 2026-11-22 18:32:06.582560
+Create Date: 2026-11-22 20:56:13.848185
 """
 
 from collections.abc import Sequence

@@ -12,7 +12,7 @@ Downgrade loses: nothing
 
 Revision ID: 0036
 Revises: 0035
-Create Date: 2026-11-22 18:32:14.665043
+Create Date: 2026-11-22 20:56:18.057228
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0037
 Revises: 0036
-Create Date: 2026-11-22 18:32:14.678512
+Create Date: 2026-11-22 20:56:18.070737
 """
 
 from collections.abc import Sequence

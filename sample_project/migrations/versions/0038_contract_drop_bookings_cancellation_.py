@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0038
 Revises: 0037
-Create Date: 2026-11-22 18:32:14.686435
+Create Date: 2026-11-22 20:56:18.078475
 """
 
 from collections.abc import Sequence

@@ -7,11 +7,12 @@ Locks:           ACCESS EXCLUSIVE on notification_rate_limits
 Waits for:       rows of notification_rate_limits in which the new sent_count is not what sent_count says
 Old release:     is gone
 New release:     prepared statements that name the column fail once in each session
+Downgrade locks: notification_rate_limits (while rows are read or written)
 Downgrade loses: the values of notification_rate_limits.sent_count that nobody can convert back
 
 Revision ID: 0039
 Revises: 0038
-Create Date: 2026-11-22 18:32:14.698245
+Create Date: 2026-11-22 20:56:18.085929
 """
 
 from collections.abc import Sequence

@@ -5,11 +5,12 @@ Locks:           ACCESS EXCLUSIVE on space_photos
                  ACCESS EXCLUSIVE on spaces
 Old release:     rows of spaces can be deleted although rows of space_photos refer to them
 New release:     nothing
+Downgrade locks: space_photos (while rows are read or written)
 Downgrade loses: nothing
 
 Revision ID: 0040
 Revises: 0039
-Create Date: 2026-11-22 18:32:20.218442
+Create Date: 2026-11-22 20:56:24.841187
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ Accepted:        shared-behaviour: both releases get the new function app.bookin
 
 Revision ID: 0041
 Revises: 0040
-Create Date: 2026-11-22 18:32:20.231811
+Create Date: 2026-11-22 20:56:24.854335
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0042
 Revises: 0041
-Create Date: 2026-11-22 18:32:20.239209
+Create Date: 2026-11-22 20:56:24.861316
 """
 
 from collections.abc import Sequence

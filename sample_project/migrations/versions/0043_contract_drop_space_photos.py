@@ -8,7 +8,7 @@ Downgrade loses: nothing
 
 Revision ID: 0043
 Revises: 0042
-Create Date: 2026-11-22 18:32:23.941868
+Create Date: 2026-11-22 20:56:29.586801
 """
 
 from collections.abc import Sequence

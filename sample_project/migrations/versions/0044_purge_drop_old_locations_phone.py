@@ -6,11 +6,12 @@ Phase:           purge (class C): when nobody wants to go back any more
 Locks:           ACCESS EXCLUSIVE on locations
 Old release:     is gone
 New release:     nothing
+Downgrade locks: locations (while rows are read or written)
 Downgrade loses: nothing
 
 Revision ID: 0044
 Revises: 0043
-Create Date: 2026-11-22 18:32:27.945069
+Create Date: 2026-11-22 20:56:34.814337
 """
 
 from collections.abc import Sequence

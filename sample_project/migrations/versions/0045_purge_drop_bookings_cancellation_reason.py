@@ -11,7 +11,7 @@ Accepted:        data-loss: the values of bookings.cancellation_reason are gone 
 
 Revision ID: 0045
 Revises: 0044
-Create Date: 2026-11-22 18:32:27.958071
+Create Date: 2026-11-22 20:56:34.829038
 """
 
 from collections.abc import Sequence

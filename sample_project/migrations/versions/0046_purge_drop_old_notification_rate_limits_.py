@@ -6,11 +6,12 @@ Phase:           purge (class C): when nobody wants to go back any more
 Locks:           ACCESS EXCLUSIVE on notification_rate_limits
 Old release:     is gone
 New release:     nothing
+Downgrade locks: notification_rate_limits (while rows are read or written)
 Downgrade loses: the values of the old notification_rate_limits.sent_count that cannot be made from the new sent_count
 
 Revision ID: 0046
 Revises: 0045
-Create Date: 2026-11-22 18:32:27.964382
+Create Date: 2026-11-22 20:56:34.837455
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ Accepted:        data-loss: the rows of space_photos are gone for good
 
 Revision ID: 0047
 Revises: 0046
-Create Date: 2026-11-22 18:32:27.970689
+Create Date: 2026-11-22 20:56:34.850254
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ Downgrade loses: nothing
 
 Revision ID: 0048
 Revises: 0047
-Create Date: 2026-11-22 18:32:33.925181
+Create Date: 2026-11-22 20:56:46.785804
 """
 
 from collections.abc import Sequence

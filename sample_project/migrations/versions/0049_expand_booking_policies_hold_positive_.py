@@ -7,11 +7,12 @@ Locks:           ACCESS EXCLUSIVE on booking_policies
 Reads whole:     booking_policies
 Old release:     nothing
 New release:     nothing
+Downgrade locks: booking_policies (while rows are read or written)
 Downgrade loses: nothing
 
 Revision ID: 0049
 Revises: 0048
-Create Date: 2026-11-22 18:32:33.937902
+Create Date: 2026-11-22 20:56:46.851516
 """
 
 from collections.abc import Sequence

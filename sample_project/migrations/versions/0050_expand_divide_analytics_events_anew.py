@@ -10,12 +10,13 @@ Locks:           ACCESS EXCLUSIVE on analytics_events
 Rewrites:        analytics_events_default
 Old release:     analytics_events cannot be read or written while rows are copied
 New release:     nothing
+Downgrade locks: analytics_events (while rows are read or written)
 Downgrade loses: nothing
 Accepted:        table-rewrite: the rows of analytics_events_default are copied while nobody can use its parent
 
 Revision ID: 0050
 Revises: 0049
-Create Date: 2026-11-22 18:32:33.944842
+Create Date: 2026-11-22 20:56:46.864805
 """
 
 from collections.abc import Sequence
