@@ -64,6 +64,7 @@ EXAMPLES = (
     ),
 )
 ACTIONS = (DropTable, DropSchema)
+OF_BATCHES = "_alembic_tmp_"  # what a batch of Alembic leaves behind when it fails on another database
 HAZARDS = ("data-loss", "old-release-breaks")
 DIRECTIONS = (Direction.UPGRADE,)
 
@@ -81,7 +82,7 @@ def check(action: DropTable | DropSchema, at: Moment) -> Iterator[Finding]:
                 "may still use"
             )
         return
-    if at.is_own(action.table) or _is_replaced(action, at):
+    if at.is_own(action.table) or action.table.name.startswith(OF_BATCHES) or _is_replaced(action, at):
         return
     table = at.table(action.table)
     name = quote_qualified(*action.table)
