@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_vibe.lint.actions import SetVariable, TransactionControl
+from alembic_vibe.lint.actions import RenameTable, SetSchema, SetVariable, TransactionControl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +63,10 @@ class Transaction:
             self._set(action)
         elif isinstance(action, TransactionControl) and action.what in {"begin", "start"}:
             self.by_hand = False
+        elif isinstance(action, RenameTable):
+            self._rename(action.table, action.table._replace(name=action.new_name))
+        elif isinstance(action, SetSchema):
+            self._rename(action.table, action.table._replace(schema=action.new_schema))
 
     def next(self, *, autocommit: bool) -> Transaction:
         """Return the transaction after this one in the same session: without its locks and its SET LOCALs."""
@@ -82,6 +86,10 @@ class Transaction:
     def ends_with(self, action: Action) -> bool:
         """Whether an action ends the transaction: a COMMIT or ROLLBACK that the revision writes itself."""
         return isinstance(action, TransactionControl) and action.what in {"commit", "rollback"}
+
+    def _rename(self, old: QualifiedName, new: QualifiedName) -> None:
+        """Hold under its new name what is held on a table."""
+        self.held = {new if table == old else table: held for table, held in self.held.items()}
 
     def _set(self, action: SetVariable) -> None:
         for name in ("lock_timeout", "statement_timeout"):

@@ -72,7 +72,7 @@ def check(action: AttachPartition | CreateTable, at: Moment) -> Iterator[Finding
     if isinstance(action, AttachPartition):
         read.add(action.partition)
     for lock in at.locks:
-        if lock.work is not Work.SCAN or lock.table not in read:
+        if lock.work is Work.NONE or lock.table not in read:
             continue
         if not _is_checked(at.table(lock.table), key):
             yield Finding(f"every row of {quote_qualified(*lock.table)} is read while nobody can use it")
