@@ -4,7 +4,7 @@ Downgrade loses: what was written into it meanwhile
 
 Revision ID: 01af5be8aa49
 Revises: ab565f6898cd
-Create Date: 2026-01-12 01:14:31.087109
+Create Date: 2026-01-13 02:15:32.095028
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ Downgrade loses: what was written into it meanwhile
 
 Revision ID: ab565f6898cd
 Revises: 91f383bfca44
-Create Date: 2026-01-11 00:13:30.079190
+Create Date: 2026-01-12 01:14:31.087109
 """
 
 import sqlalchemy as sa

@@ -1,8 +1,8 @@
 """Search people by their date of birth
 
 Revision ID: 91f383bfca44
-Revises: ba87c2a5e924
-Create Date: 2026-01-10 09:12:34.071271
+Revises: 268cf7727ca2
+Create Date: 2026-01-11 00:13:30.079190
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision: str = "91f383bfca44"
-down_revision: str | Sequence[str] | None = "ba87c2a5e924"
+down_revision: str | Sequence[str] | None = "268cf7727ca2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
