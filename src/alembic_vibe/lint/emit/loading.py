@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import sys
 from contextlib import contextmanager
 from types import ModuleType
@@ -57,9 +58,11 @@ def search_path(folders: Sequence[Path], roots: Sequence[Path]) -> Iterator[set[
     """Let modules be found in these folders; those of the project that were imported are forgotten afterwards.
 
     ``folders`` come first (Alembic's ``prepend_sys_path``). Yields a set that holds, at the end, the files of the
-    modules below ``roots`` that were imported: what the revisions emit depends on them.
+    modules below ``roots`` that were imported: what the revisions emit depends on them. Environment variables that
+    were set meanwhile, as some packages do when they are imported, are as before afterwards.
     """
     before, modules = list(sys.path), set(sys.modules)
+    variables = dict(os.environ)
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     sys.path[:0] = [str(folder) for folder in folders]
     files: set[str] = set()
@@ -68,6 +71,9 @@ def search_path(folders: Sequence[Path], roots: Sequence[Path]) -> Iterator[set[
     finally:
         sys.path[:] = before
         sys.dont_write_bytecode = writes
+        if variables != os.environ:
+            os.environ.clear()
+            os.environ.update(variables)
         for name in set(sys.modules) - modules:
             # Not by getattr: a module may have a ``__getattr__`` that imports more, and raises anything.
             file = getattr(sys.modules[name], "__dict__", {}).get("__file__")

@@ -1,8 +1,9 @@
-"""Modules that a project's own code has put in place are forgotten again, whatever they do when they are asked."""
+"""What a project's own code has changed in the interpreter is undone again."""
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from alembic_vibe.lint.emit.loading import search_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 # As packages do for old names: the module has no file, and imports the new one at the first question.
 LAZY = """\
@@ -36,3 +39,15 @@ def test_a_module_that_fails_when_it_is_asked_does_not_stop_the_run(tmp_path: Pa
     assert "shop_of_search_path" not in sys.modules
     assert sys.path == before
     sys.modules.pop("shop_of_search_path.old_name")
+
+
+def test_environment_variables_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_OF_VARIABLES_KEPT", "1")
+    monkeypatch.delenv("SHOP_OF_VARIABLES_NEW", raising=False)
+    before = dict(os.environ)
+    text = "import os\nos.environ['SHOP_OF_VARIABLES_NEW'] = '1'\ndel os.environ['SHOP_OF_VARIABLES_KEPT']\n"
+    (tmp_path / "shop_of_variables.py").write_text(text, encoding="utf-8")
+    with search_path([tmp_path], [tmp_path]):
+        importlib.import_module("shop_of_variables")
+        assert os.environ != before
+    assert dict(os.environ) == before
