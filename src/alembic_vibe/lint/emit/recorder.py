@@ -43,6 +43,7 @@ class Recorder:
         self.gaps: list[Gap] = []
         self.autocommit = False
         self.looked: list[Place] = []  # where the revision looked at what only a database knows
+        self.looks = 0  # how often
         self.counted: list[Place] = []  # where it looked at how many rows a statement has changed
         self.existing_type = ""  # what the `alter_column` that is being carried out says of the type before
         self._alike: Counter[tuple[Place, str]] = Counter()
@@ -66,6 +67,7 @@ class Recorder:
 
     def touched(self) -> None:
         """Note that the revision looks at what only a database knows."""
+        self.looks += 1
         place = self.here()[0]
         if place not in self.looked:
             self.looked.append(place)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic_vibe.lint.emit.recorder import Recorder
 
 MOST_ROUNDS = 1_000  # of one loop
+_GUESSED = "__vibe_guessed__"  # in a scope: the names whose values only a database knows
 DEEPEST = 20  # helpers that call helpers
 
 
@@ -72,11 +73,23 @@ class Stepper:
 
     def _value(self, expression: ast.expr, scope: dict[str, Any]) -> tuple[Any, bool]:
         """Return the value of an expression, and whether it is a guess."""
-        before = len(self.recorder.looked)
+        before = self.recorder.looks
         code = compile(ast.Expression(expression), self.recorder.filename, "eval", dont_inherit=True)
         value = eval(code, scope)  # noqa: S307 - the same
-        truth = bool(value) if isinstance(value, int | str | type(None)) else value
-        return truth if isinstance(value, bool) else value, len(self.recorder.looked) > before or _is_guess(value)
+        guessed = not scope.get(_GUESSED, frozenset()).isdisjoint(_names(expression))
+        return value, guessed or self.recorder.looks > before or _is_guess(value)
+
+    def _assign(self, statement: ast.Assign | ast.AnnAssign | ast.AugAssign, scope: dict[str, Any], _: bool) -> None:
+        """Carry an assignment out; what is made of a guess is a guess as well, be it an empty list."""
+        before = self.recorder.looks
+        self._execute(statement, scope)
+        known: set[str] = scope.setdefault(_GUESSED, set())
+        if self.recorder.looks > before or (statement.value and not known.isdisjoint(_names(statement.value))):
+            known.update(_bound(statement))
+        else:
+            known.difference_update(_bound(statement))
+
+    _annassign = _augassign = _assign
 
     def _gap(self, node: ast.AST, reason: str) -> None:
         self.recorder.gap(place_of(node, self.recorder), reason)
