@@ -106,7 +106,7 @@ def unified_diff(root: Path, files: Mapping[str, str]) -> str:
     parts: list[str] = []
     for path, text in files.items():
         target = root / path
-        before = target.read_text(encoding="utf-8").splitlines(keepends=True) if target.exists() else []
+        before = target.read_bytes().decode("utf-8").splitlines(keepends=True) if target.exists() else []
         parts.extend(
             difflib.unified_diff(
                 before,

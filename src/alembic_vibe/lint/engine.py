@@ -16,12 +16,22 @@ from alembic_vibe.lint.selection import select, selected
 from alembic_vibe.lint.suppress import suppress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Protocol
 
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.lint.chain import Chain
-    from alembic_vibe.lint.model import Revision, Settings
+    from alembic_vibe.lint.model import Rendering, Revision, Settings
+    from alembic_vibe.lint.selection import Selection
+
+    class Render(Protocol):
+        """Says what functions of a revision emit, as ``lint.renderer.Renderer`` does."""
+
+        def __call__(
+            self, revision: Revision, directions: tuple[Direction, ...] = ...
+        ) -> Mapping[Direction, Rendering]: ...
+
 
 __all__ = ["Request", "Result", "Scope", "run"]
 
@@ -38,11 +48,18 @@ def run(scope: Scope, request: Request) -> Result:
         selection = selected(chain, request.choice)
     else:
         selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
+    return lint_chain(scope, chain, selection, request)
+
+
+def lint_chain(
+    scope: Scope, chain: Chain, selection: Selection, request: Request, render: Render | None = None
+) -> Result:
+    """Lint some revisions of a chain as it was read, or as it might become; ``render`` says what revisions emit."""
     environment = read_environment(scope.project) if scope.project is not None else Environment()
     chosen = {revision.path for revision in selection.revisions}
     # Imported before revisions change how modules are found and kept.
     judged = frozenset(module.RULE.slug for module in rules.modules())
-    by_revision, partial = _judge(scope, chain, chosen, environment, request)
+    by_revision, partial = _judge(scope, chain, chosen, environment, request, render)
     found: list[Diagnostic] = list(_around(chain, chosen, environment, request.settings, by_revision))
     for revision in selection.revisions:
         found += suppress(
@@ -64,7 +81,12 @@ def run(scope: Scope, request: Request) -> Result:
 
 
 def _judge(
-    scope: Scope, chain: Chain, chosen: set[Path], environment: Environment, request: Request
+    scope: Scope,
+    chain: Chain,
+    chosen: set[Path],
+    environment: Environment,
+    request: Request,
+    given: Render | None,
 ) -> tuple[dict[Path, list[Diagnostic]], int]:
     """Return the findings of each chosen revision, and how many could not be followed wholly."""
     if not chosen:
@@ -76,7 +98,8 @@ def _judge(
     found: dict[Path, list[Diagnostic]] = {}
     partial = 0
     walker = Walker(Schema(), chain, environment, request.settings)
-    with Renderer(scope, remembers=request.remembers) as render, collector_paused():
+    with Renderer(scope, remembers=request.remembers) as own, collector_paused():
+        render = given or own
         for revision in _needed(chain, chosen):
             if revision.facts.syntax_error is not None:
                 partial += revision.path in chosen

@@ -75,6 +75,34 @@ class Outcome:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a run needs: the settings with what the command line overrides, the baseline, and what is linted."""
+
+    settings: LintSettings
+    baseline: baselines.Baseline
+    scope: Scope
+    request: Request
+
+
+def prepare(project: Project, asked: Asked, cwd: Path) -> Prepared:
+    """Read what a run needs; takes and raises what ``lint`` does."""
+    settings = read_settings(project, known_rules).override(
+        pg_version=asked.pg_version,
+        direction=asked.direction,
+        fail_on=asked.fail_on,
+        strict=asked.strict,
+        baseline=cwd / asked.baseline if asked.baseline is not None else None,
+    )
+    baseline = _baseline(settings, asked, cwd)
+    paths = tuple(cwd / path for path in asked.paths)
+    folders = chain_folders(project, paths)
+    whole = asked.all or asked.update_baseline  # a baseline is of the whole chain
+    choice = choose(folders, all=whole, since=asked.since, paths=paths)
+    request = Request(settings.rules, whole, asked.since, paths, choice=choice)
+    return Prepared(settings, baseline, _scope(project, folders), request)
+
+
 def lint(
     project: Project, asked: Asked, cwd: Path, drift: Callable[[Project], Sequence[str]] = lambda _: ()
 ) -> Outcome:
@@ -89,29 +117,18 @@ def lint(
     Raises:
         ConfigurationError: Wrong settings, an unknown revision, a missing path or baseline.
     """
-    settings = read_settings(project, known_rules).override(
-        pg_version=asked.pg_version,
-        direction=asked.direction,
-        fail_on=asked.fail_on,
-        strict=asked.strict,
-        baseline=cwd / asked.baseline if asked.baseline is not None else None,
-    )
-    baseline = _baseline(settings, asked, cwd)
-    paths = tuple(cwd / path for path in asked.paths)
-    folders = chain_folders(project, paths)
-    whole = asked.all or asked.update_baseline  # a baseline is of the whole chain
-    choice = choose(folders, all=whole, since=asked.since, paths=paths)
-    request = Request(settings.rules, whole, asked.since, paths, choice=choice)
-    result = _run(_scope(project, folders), request, asked)
+    prepared = prepare(project, asked, cwd)
+    settings, baseline, request = prepared.settings, prepared.baseline, prepared.request
+    result = _run(prepared.scope, request, asked)
     if asked.update_baseline:
         assert settings.baseline is not None
         written = baselines.write_baseline(settings.baseline, result.diagnostics, result.identities)
         left = tuple(found for found in result.diagnostics if found.rule in baselines.NEVER_HIDDEN)
         return Outcome(left, result, written, written, settings.fails(found.severity for found in left))
     compared = baselines.compare(
-        baseline, result.diagnostics, result.identities, whole=not paths and result.linted == result.chain
+        baseline, result.diagnostics, result.identities, whole=not request.paths and result.linted == result.chain
     )
-    behind = _behind(drift(project), settings) if result.linted and not paths else ()
+    behind = _behind(drift(project), settings) if result.linted and not request.paths else ()
     left = (*behind, *compared.new, *compared.stale)
     return Outcome(left, result, compared.hidden, None, settings.fails(found.severity for found in left))
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Treat what could not be followed as an error; ask for reasons.")
 @click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Hide the findings listed there.")
 @click.option("--update-baseline", is_flag=True, help="Write the findings of the whole chain to the baseline.")
+@click.option("--fix", is_flag=True, help="Repair what can be repaired without a doubt, and report what is left.")
+@click.option("--diff", is_flag=True, help="With --fix: print the changes, and write nothing.")
 @click.option("--no-cache", is_flag=True, help="Use nothing that earlier runs remember.")
 @common_options
 @click.pass_obj
@@ -49,6 +51,8 @@ def command(
     strict: bool,
     baseline: Path | None,
     update_baseline: bool,
+    fix: bool,
+    diff: bool,
     no_cache: bool,
 ) -> int:
     """Lint the revisions that the branch adds or changes, or those of PATH.
@@ -59,6 +63,10 @@ def command(
         raise click.UsageError("--all and --since exclude each other")
     if update_baseline and (paths or since is not None):
         raise click.UsageError("--update-baseline is of the whole chain: give it neither PATH nor --since")
+    if fix and update_baseline:
+        raise click.UsageError("--fix and --update-baseline exclude each other")
+    if diff and (not fix or state.format != "text"):
+        raise click.UsageError("--diff is for --fix, with the text format")
     project = state.project(require_environment=not paths, read_only=True)
 
     from alembic_vibe.cli.lint_text import lint_lines
@@ -77,10 +85,22 @@ def command(
         strict=strict,
         use_cache=not no_cache,
     )
+    repaired = None
+    if fix:
+        from alembic_vibe.cli.repairing import repair_files, repair_lines, show_repair
+
+        if diff:
+            return ExitCode.FINDINGS if show_repair(state, project, asked, Path.cwd()) else ExitCode.DONE
+        repaired, asked = repair_files(project, asked, Path.cwd())
     outcome = lint(project, asked, Path.cwd(), _drift)
     # People and programs start from where they are; services that show findings, from the top of the repository.
     base = Path.cwd() if state.format in {"text", "json"} else repository_root(project.root)
-    state.report(shown_from(outcome.diagnostics, project.root, base), {"summary": outcome.summary()})
+    account: dict[str, object] = {"summary": outcome.summary()}
+    if repaired is not None:
+        account["repaired"] = {"findings": len(repaired.solved), "files": sorted(repaired.files)}
+    state.report(shown_from(outcome.diagnostics, project.root, base), account)
+    for line in repair_lines(repaired) if repaired is not None else ():
+        state.say(line)
     for line in lint_lines(outcome):
         state.say(line)
     return ExitCode.FINDINGS if outcome.failed else ExitCode.DONE
