@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from bench.lint_real.projects import Project
     from bench.lint_real.runs import Outcome
 
-_HEADINGS = ("chain", "revisions", "followed wholly", "in part", "errors", "warnings", "cold", "warm", "failures")
+_HEADINGS = (
+    "chain",
+    "revisions",
+    "wholly",
+    "all branches",
+    "in part",
+    "errors",
+    "warnings",
+    "cold",
+    "warm",
+    "failures",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,7 +81,8 @@ def _table(outcomes: Mapping[str, Outcome]) -> str:
             name,
             f"{one.revisions:,}",
             f"{one.whole:,} ({one.whole / one.revisions:.0%})" if one.revisions else "-",
-            f"{one.revisions - one.whole:,}",
+            f"{one.guessed:,}",
+            f"{one.revisions - one.whole - one.guessed:,}",
             f"{sum(number for (severity, _), number in one.rules.items() if severity == 'error'):,}",
             f"{sum(number for (severity, _), number in one.rules.items() if severity == 'warning'):,}",
             f"{one.cold.seconds:.1f} s",
@@ -79,8 +91,10 @@ def _table(outcomes: Mapping[str, Outcome]) -> str:
         ]
         lines.append(f"| {' | '.join(cells)} |")
     revisions, whole = sum(one.revisions for one in outcomes.values()), sum(one.whole for one in outcomes.values())
+    guessed = sum(one.guessed for one in outcomes.values())
     if revisions:
-        lines.append(f"| all | {revisions:,} | {whole:,} ({whole / revisions:.0%}) | {revisions - whole:,} | | | | | |")
+        share, rest = f"{whole:,} ({whole / revisions:.0%})", revisions - whole - guessed
+        lines.append(f"| all | {revisions:,} | {share} | {guessed:,} | {rest:,} | | | | | |")
     return "\n".join(lines)
 
 

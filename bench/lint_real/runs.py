@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _USUAL_EXITS = (0, 1)
 _MOST_SECONDS = 900
 _PARTIAL = "partially-analyzed"
+_CONDITION = "it depends on what the database holds"  # then all branches are followed
 _NAMES = re.compile(r"""["'`«].*?["'`»]|[\w./-]*[/.:_]\w[\w./-]*|\d+""")
 
 
@@ -52,6 +53,7 @@ class Outcome:
     warm: Run
     revisions: int = 0
     whole: int = 0
+    guessed: int = 0  # followed in all branches, of which only a database knows which one is taken
     rules: Counter[tuple[str, str]] = field(default_factory=Counter)  # by (severity, rule)
     reasons: Counter[str] = field(default_factory=Counter)
     crashes: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ def lint(python: Path, configuration: Path, scratch: Path) -> Outcome:
         warm,
         revisions=int(summary["linted"]),
         whole=int(summary["analysed"]),
+        guessed=_guessed(one for one in cold.said["diagnostics"] if one["rule"] == _PARTIAL),
         rules=Counter((str(one["severity"]), str(one["rule"])) for one in cold.said["diagnostics"]),
         reasons=_reasons(one for one in cold.said["diagnostics"] if one["rule"] == _PARTIAL),
         crashes=tuple(crashes),
@@ -112,3 +115,11 @@ def _findings(said: dict[str, Any]) -> list[str]:
 def _reasons(findings: Iterable[dict[str, Any]]) -> Counter[str]:
     """Count the findings whose messages differ in names and numbers only as one."""
     return Counter(_NAMES.sub("…", str(one["message"])) for one in findings)
+
+
+def _guessed(findings: Iterable[dict[str, Any]]) -> int:
+    """Count the revisions of which nothing is missing but which branches are taken."""
+    by_path: dict[str, list[bool]] = {}
+    for one in findings:
+        by_path.setdefault(str(one["path"]), []).append(str(one["message"]).endswith(_CONDITION))
+    return sum(all(reasons) for reasons in by_path.values())
