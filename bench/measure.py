@@ -45,8 +45,10 @@ class ProgramError(Exception):
     """A program of the benchmark failed: there is nothing to compare."""
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Measure:
-    """Run a program to its end; raises ``ProgramError`` with its output if it fails."""
+def run(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None, good: Sequence[int] = (0,)
+) -> Measure:
+    """Run a program to its end; raises ``ProgramError`` with its output if its exit code is none of ``good``."""
     before = os.times()
     begun = time.perf_counter()
     with subprocess.Popen(
@@ -62,7 +64,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         _, errors = process.communicate()
         wall = time.perf_counter() - begun
         watch.stop()
-    if process.returncode:
+    if process.returncode not in good:
         raise ProgramError(f"{' '.join(command)} ended with {process.returncode}:\n{errors[-4000:]}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
