@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "dist", "build"})
 _LINE = re.compile(r"\bline \d+")
+_RENAMES_KEYS = re.compile(r"""(?:["']fk["']|ForeignKeyConstraint)\s*:\s*["'][^"'\n]*%\(constraint_name\)s""")
 _RENAMES = re.compile(r"%\(constraint_name\)s")  # the token with which a convention changes names that are given
 
 
@@ -278,7 +279,7 @@ class _Repairing:
 
         Only its own files are looked at, by their text: a convention is written there as a literal.
         """
-        pattern = re.compile(rf"\b{kind}\b.*%\(constraint_name\)s") if kind == "fk" else _RENAMES
+        pattern = _RENAMES_KEYS if kind == "fk" else _RENAMES
         return any(pattern.search(text) for text in self._conventions)
 
     @cached_property

@@ -12,14 +12,15 @@ from alembic_vibe.lint.fixes.literals import add_keyword, add_words
 from alembic_vibe.lint.fixes.model import Edit, FollowUp, Plan, Refusal
 from alembic_vibe.lint.model import Direction
 from alembic_vibe.lint.rules.fk_not_valid import NOT_VALID_ON_PARENTS
+from alembic_vibe.sql import grammar
 from alembic_vibe.sql.quoting import quote_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.lint.actions import Action
     from alembic_vibe.lint.fixes.page import Page, Spot
-    from alembic_vibe.sql.grammar import Token
 
 SLUGS = ("fk-not-valid", "check-not-valid")
 STAGE = 20
@@ -29,7 +30,6 @@ _PART = r'(?:"(?:[^"]|"")+"|[\w$]+)'
 _TABLE = re.compile(
     rf"\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<name>{_PART}(?:\s*\.\s*{_PART})?)", re.IGNORECASE
 )
-_UNMAKES = (DropConstraint, DropTable, RenameConstraint, RenameTable, SetSchema)
 BEFORE = ("op.execute(\"SET lock_timeout = '2s'\")", 'op.execute("SET statement_timeout = 0")')
 AFTER = ('op.execute("RESET lock_timeout")', 'op.execute("RESET statement_timeout")')
 
@@ -102,11 +102,18 @@ def _require_to_stay(page: Page, spot: Spot, action: AddConstraint) -> None:
     behind = False
     for read in (one for node in page.functions[Direction.UPGRADE].body for one in page.reads(Direction.UPGRADE, node)):
         behind = behind or read.emitted.place == spot.read.emitted.place
-        if behind and any(isinstance(one, _UNMAKES) and one.table == action.table for one in read.actions):
+        if behind and any(_unmakes(one, action) for one in read.actions):
             raise Refusal("the revision changes it, or its table, once more")
 
 
-def _end(tokens: list[Token]) -> int:
+def _unmakes(other: Action, action: AddConstraint) -> bool:
+    """Whether the constraint is gone after an action, or has another name."""
+    if isinstance(other, DropConstraint | RenameConstraint):
+        return other.table == action.table and other.name == action.constraint.name
+    return isinstance(other, DropTable | RenameTable | SetSchema) and other.table == action.table
+
+
+def _end(tokens: list[grammar.Token]) -> int:
     return tokens[-1].end
 
 
@@ -114,7 +121,7 @@ def _validation(spot: Spot) -> str:
     """Return the Python statement that validates a constraint, its table named as the revision does."""
     action = spot.action
     assert isinstance(action, AddConstraint)
-    match = _TABLE.match(spot.read.sql)
+    match = _TABLE.match(grammar.mask(spot.read.sql, ("comment",)))
     if match is None:
         raise Refusal("its SQL is not understood")
     sql = f"ALTER TABLE {match['name']} VALIDATE CONSTRAINT {quote_identifier(action.constraint.name)}"

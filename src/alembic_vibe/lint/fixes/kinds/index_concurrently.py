@@ -94,8 +94,8 @@ def _moved(page: Page, found: dict[Diagnostic, _Index], made: Plan) -> set[Diagn
         assert isinstance(action, CreateIndex)
         try:
             _require_order(page, _UP, one.spot.statement, action, leaving)
+            needed = imports_of(page, one.spot.statement)
             undone = _undone(page, one)
-            needed = [*imports_of(page, one.spot.statement), *(undone.imports if undone else ())]
             text = carried(page, one.spot.statement, [one.edit])
         except Refusal as refusal:
             made.left.append((finding, str(refusal)))
@@ -104,7 +104,7 @@ def _moved(page: Page, found: dict[Diagnostic, _Index], made: Plan) -> set[Diagn
         there.append(text)
         back.insert(0, undone.text if undone else _dropped(page, one))
         titles.append(action.name)
-        imports.update(dict.fromkeys(needed))
+        imports.update(dict.fromkeys((*needed, *(undone.imports if undone else ()))))
         gone += [one.spot.statement, *([undone.statement] if undone else ())]
         made.solved.append(finding)
         if undone:
