@@ -61,11 +61,12 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:
     """Look at locks and long work on one table while nobody can read another one, in the same transaction.
 
     What is made or dropped by the revision itself locks the tables that it refers to; that is brief and has no other
-    way. A statement that does no long work is harmless where both time-outs limit how long it can wait and run.
+    way. A statement that does no long work is harmless where both time-outs limit how long it can wait and run; where each
+    statement commits, that for locks is enough.
     """
     if isinstance(action, OnTable) and at.is_own(action.table):
         return
-    limited = at.transaction.lock_timeout and at.transaction.statement_timeout
+    limited = at.transaction.lock_timeout and (at.transaction.statement_timeout or at.transaction.autocommit)
     for lock in at.locks:
         if isinstance(action, Select) and at.table(lock.table) is None:
             continue  # a sequence or a view
