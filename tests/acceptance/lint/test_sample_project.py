@@ -33,5 +33,5 @@ def test_nothing_that_was_generated_is_flagged(project: Project) -> None:
 
 def test_a_specification_without_its_revisions_is_drift(project: Project) -> None:
     text = project.spec.read_text(encoding="utf-8")
-    project.spec.write_text(text.replace("```sql\n", "```sql\nCREATE TABLE late (id bigint PRIMARY KEY);\n", 1))
+    project.spec.write_text(text.replace("CREATE TABLE", "CREATE TABLE late (id bigint PRIMARY KEY);\n\nCREATE TABLE", 1))
     assert [diagnostic.rule for diagnostic in _lint(project).diagnostics] == ["spec-drift"]

@@ -61,8 +61,8 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:
     """Look at locks and long work on one table while nobody can read another one, in the same transaction.
 
     What is made or dropped by the revision itself locks the tables that it refers to; that is brief and has no other
-    way. A statement that does no long work is harmless where both time-outs limit how long it can wait and run; where each
-    statement commits, that for locks is enough.
+    way. A statement that does no long work is harmless where both time-outs limit how long it can wait and run; where
+    each statement commits, that for locks is enough.
     """
     if isinstance(action, OnTable) and at.is_own(action.table):
         return
