@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     Plans = list[tuple[Revision, Plan]]
     Key = tuple[str, str, str]  # path, rule, message: what makes a finding the same when lines have moved
 
+_MOST_ROUNDS = 20  # of one kind; each repairs something, or blocks a plan
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "dist", "build"})
 _LINE = re.compile(r"\bline \d+")
 _RENAMES_KEYS = re.compile(r"""(?:["']fk["']|ForeignKeyConstraint)\s*:\s*["'][^"'\n]*%\(constraint_name\)s""")
@@ -85,6 +86,7 @@ class _Repairing:
     renderer: Renderer
     rendered: dict[tuple[Path, str], Mapping[Direction, Rendering]] = field(default_factory=dict)
     blocked: dict[tuple[str, Key], str] = field(default_factory=dict)  # by kind and finding: why not
+    strict: bool = False  # whether no repair may bring to light what others could repair
     now: datetime = field(default_factory=lambda: datetime.now(tz=UTC).replace(tzinfo=None))
 
     def run(self) -> Repair:
@@ -97,18 +99,29 @@ class _Repairing:
             selection = select(chain, self.scope.root, all=request.all, since=request.since, paths=request.paths)
         self.original = {revision.path: revision.source.text for revision in chain.revisions}
         state = self._judged(_State(chain, frozenset(revision.path for revision in selection.revisions)))
+        for self.strict in (False, True):
+            self.blocked.clear()
+            final, solved = self._all_kinds(state)
+            if self.strict or not final.counts - state.counts:
+                break
+        return self._outcome(final, solved)
+
+    def _all_kinds(self, state: _State) -> tuple[_State, list[Diagnostic]]:
+        """Carry out every kind, and again: a lock that is held no longer may have hidden what others wait for."""
         solved: list[Diagnostic] = []
-        for kind in kinds.modules():
-            state = self._kind(kind, state, solved)
-        return self._outcome(state, solved)
+        before = None
+        while state is not before:
+            before = state
+            for kind in kinds.modules():
+                state = self._kind(kind, state, solved)
+        return state, solved
 
     def _kind(self, kind: Any, state: _State, solved: list[Diagnostic]) -> _State:
         """Carry out one kind of repair, as long as it finds something to do."""
-        while True:
-            plans = self._plans(kind, state)
-            plans = [(revision, plan) for revision, plan in plans if plan.solved]
+        for _ in range(_MOST_ROUNDS):
+            plans = [(revision, plan) for revision, plan in self._plans(kind, state) if plan.solved]
             if not plans:
-                return state
+                break
             candidate, done = self._carried_out(kind, state, plans)
             if not done:
                 continue
@@ -122,6 +135,7 @@ class _Repairing:
             state = after
             for _, plan in done:
                 solved += plan.solved
+        return state
 
     def _plans(self, kind: Any, state: _State) -> Plans:
         """Ask a kind for its plans, one for each revision that has findings for it."""
@@ -196,17 +210,21 @@ class _Repairing:
     def _bad(self, kind: Any, before: _State, after: _State, plans: Mapping[Path, Plan]) -> dict[Path, str]:
         """Return the repaired files that are not better now, with the reason."""
         bad: dict[Path, str] = {}
-        later = {slug for module in kinds.modules() if module.STAGE > kind.STAGE for slug in module.SLUGS}
+        # What was hidden until now is repaired in its turn; if not, everything is done once more, and strictly.
+        turns = (module for module in kinds.modules() if not self.strict or module.STAGE > kind.STAGE)
+        repairable = {slug for module in turns for slug in module.SLUGS}
         shown = {revision.source.path: revision.path for revision in after.chain.revisions}
         allowed = Counter(before.counts)
         allowed.subtract((found.shown_path, found.rule) for plan in plans.values() for found in plan.solved)
         for found in after.found:
             path, rule = found.shown_path, found.rule
-            if found.severity is Severity.INFO or after.counts[path, rule] <= allowed[path, rule] or rule in later:
+            if found.severity is Severity.INFO or after.counts[path, rule] <= allowed[path, rule]:
                 continue
             place = shown.get(path)
             origin = after.added.get(place, place) if place is not None else None
             mine = any(_key(found) == _key(one) for plan in plans.values() for one in plan.solved)
+            if rule in repairable and not mine:
+                continue
             reason = "it would still be found" if mine else f"{rule} would be found then: {found.message}"
             for file in [origin] if origin in plans else plans:
                 assert file is not None
