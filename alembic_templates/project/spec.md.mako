@@ -35,7 +35,7 @@
 -- People who can sign in
 CREATE TABLE users (
     id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
-    email VARCHAR(255) NOT NULL UNIQUE,
+    email VARCHAR(255) NOT NULL,
     password_hash VARCHAR(255) NOT NULL,
     display_name VARCHAR(100),
     created_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -45,6 +45,8 @@ CREATE TABLE users (
     CONSTRAINT users_email_format CHECK (email ~* '^[^@ ]+@[^@ ]+[.][a-z]{2,}$')
 );
 
+-- An address is free again when its owner has gone
+CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;
 CREATE INDEX idx_users_created_at ON users (created_at DESC) WHERE deleted_at IS NULL;
 
 -- Where a person is signed in

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic_vibe.lint.model import Environment, Read, Rendering, Revision, Settings
     from alembic_vibe.lint.schema import Schema, Table
     from alembic_vibe.lint.taken import Taken
-    from alembic_vibe.lint.transaction import Transaction
+    from alembic_vibe.lint.transaction import Held, Transaction
     from alembic_vibe.sql.tree import QualifiedName
 
 
@@ -57,6 +57,10 @@ class Moment:
     def table(self, name: QualifiedName) -> Table | None:
         """Return what is known of a table."""
         return self.before.table(name)
+
+    def took(self, held: Held) -> bool:
+        """Whether this function took a lock itself: where all revisions run in one transaction, others may have."""
+        return self.rendering is None or any(emitted is held.read.emitted for emitted in self.rendering.statements)
 
     def is_told(self, action: Action) -> bool:
         """Whether the revision's head tells that its downgrade works through the tables of an action."""

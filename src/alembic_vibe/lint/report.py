@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from alembic_vibe.diagnostics import Severity
 from alembic_vibe.lint.model import START, Direction
 from alembic_vibe.lint.rules import opt_in
+from alembic_vibe.lint.wording import table_name
 from alembic_vibe.source import Span
-from alembic_vibe.sql.quoting import quote_qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,5 +83,5 @@ def _lock_notes(locks: Iterable[Taken]) -> Iterable[str]:
         if lock.level.blocks:
             work = {"scan": " while the table is read whole", "build": " while an index is built"}
             work["rewrite"] = " while the table is written anew"
-            name = quote_qualified(*lock.table)
+            name = table_name(lock.table)
             yield f"{lock.level} lock on {name}{work.get(lock.work, '')}: {lock.level.blocks} wait"

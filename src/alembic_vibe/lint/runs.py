@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.config import NO_ENVIRONMENT
 from alembic_vibe.diagnostics import ConfigurationError, Severity
 from alembic_vibe.lint import baseline as baselines
 from alembic_vibe.lint.request import Request, Result, Scope
@@ -96,6 +97,9 @@ def prepare(project: Project, asked: Asked, cwd: Path) -> Prepared:
     )
     baseline = _baseline(settings, asked, cwd)
     paths = tuple(cwd / path for path in asked.paths)
+    if project.has_environment and not paths and not project.script_location.is_dir():
+        message = f"there is no folder {project.shown(project.script_location)}, which the configuration names"
+        raise ConfigurationError(NO_ENVIRONMENT.diagnostic(message, help="Correct `script_location`."))
     folders = chain_folders(project, paths)
     whole = asked.all or asked.update_baseline  # a baseline is of the whole chain
     choice = choose(folders, all=whole, since=asked.since, paths=paths)

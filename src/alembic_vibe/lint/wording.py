@@ -25,8 +25,8 @@ _USUAL = {
 
 
 def table_name(table: QualifiedName) -> str:
-    """Return a table as it is written in SQL; ``public`` is left out."""
-    return quote_qualified(*table)
+    """Return a table as it is written in SQL; ``public`` is left out. That of an unknown index has no name."""
+    return quote_qualified(*table) if table.name else "a table that the chain does not know"
 
 
 def column_name(table: QualifiedName, column: str) -> str:

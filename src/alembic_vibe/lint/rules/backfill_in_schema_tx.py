@@ -9,8 +9,8 @@ from alembic_vibe.lint.actions import Delete, Insert, Update
 from alembic_vibe.lint.bounds import is_one_row
 from alembic_vibe.lint.examples import Example, Takes
 from alembic_vibe.lint.model import Finding
+from alembic_vibe.lint.wording import table_name
 from alembic_vibe.locks import LockLevel
-from alembic_vibe.sql.quoting import quote_qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,10 +75,10 @@ def check(action: Update | Delete | Insert, at: Moment) -> Iterator[Finding]:
     if all(at.is_own(table) for table in (action.table, *action.reads)):
         return
     for table, held in at.transaction.held.items():
-        if held.level >= LockLevel.SHARE:
+        if held.level >= LockLevel.SHARE and at.took(held):
             place = held.read.emitted.place
             yield Finding(
-                f"{quote_qualified(*table)} stays locked ({held.level}, since line {place.line}) "
-                f"while rows of {quote_qualified(*action.table)} are changed"
+                f"{table_name(table)} stays locked ({held.level}, since line {place.line}) "
+                f"while rows of {table_name(action.table)} are changed"
             )
             return

@@ -107,9 +107,10 @@ def _without_index(walk: Walk, schema: Schema, direction: Direction) -> Iterator
             continue
         name = quote_qualified(*table.name)
         listed = ", ".join(quote_identifier(column) for column in columns)
+        index = "_".join(("ix", table.name.name, *columns))
         yield Finding(
             f"no index of {name} begins with {listed}: deleting a row of {_parent(spec)} reads {name} whole",
-            help=f"`op.create_index(None, {table.name.name!r}, {list(columns)!r})`, on a table in use with "
+            help=f"`op.create_index({index!r}, {table.name.name!r}, {list(columns)!r})`, on a table in use with "
             "`postgresql_concurrently=True` in `with op.get_context().autocommit_block():`.",
             read=read,
         )

@@ -8,8 +8,8 @@ from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import Action
 from alembic_vibe.lint.examples import Example, Told
 from alembic_vibe.lint.model import Finding
+from alembic_vibe.lint.wording import table_name
 from alembic_vibe.locks import LockLevel
-from alembic_vibe.sql.quoting import quote_qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - ev
         if lock.level >= LockLevel.SHARE:
             known = at.environment.lock_timeout is not None
             yield Finding(
-                f"nothing limits how long the statement waits for {quote_qualified(*lock.table)}"
+                f"nothing limits how long the statement waits for {table_name(lock.table)}"
                 f"{', neither here nor in env.py' if known else ''}",
                 severity=Severity.ERROR if known else None,
             )

@@ -9,8 +9,8 @@ from alembic_vibe.lint.actions import Action, OnTable, Select
 from alembic_vibe.lint.examples import NEXT, Example, Takes
 from alembic_vibe.lint.model import Finding
 from alembic_vibe.lint.taken import Work
+from alembic_vibe.lint.wording import table_name
 from alembic_vibe.locks import LockLevel
-from alembic_vibe.sql.quoting import quote_qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,10 +78,10 @@ def check(action: Action, at: Moment) -> Iterator[Finding]:
                 continue
             if held.read.emitted.place == at.read.emitted.place and _is_same(action, held.read):
                 continue  # one operation: a foreign key locks both of its tables
-            if at.transaction.once(RULE.slug):
+            if at.took(held) and at.transaction.once(RULE.slug):
                 yield Finding(
-                    f"{quote_qualified(*table)} stays locked ({held.level}, since line {held.read.emitted.place.line}) "
-                    f"while {quote_qualified(*lock.table)} is {'worked through' if works else 'waited for'}"
+                    f"{table_name(table)} stays locked ({held.level}, since line {held.read.emitted.place.line}) "
+                    f"while {table_name(lock.table)} is {'worked through' if works else 'waited for'}"
                 )
             return
 

@@ -98,7 +98,7 @@ def check(action: ValidateConstraint, at: Moment) -> Iterator[Finding]:
     if at.is_own(action.table) or not any(lock.work is Work.SCAN for lock in at.locks):
         return  # nobody uses the table yet, or the constraint is valid already
     held = at.transaction.held.get(action.table)
-    if held is not None and held.level >= LockLevel.SHARE and _is_here(held, at):
+    if held is not None and held.level >= LockLevel.SHARE and at.took(held):
         yield _in_this_revision(action, at, held)
     elif at.environment.transaction_per_migration is False and _is_of_revision_before(action, at):
         yield _in_revision_before(action)
@@ -126,10 +126,6 @@ def _in_revision_before(action: ValidateConstraint) -> Finding:
         help="Give `transaction_per_migration=True` to `context.configure(…)` in env.py, or validate in "
         "`with op.get_context().autocommit_block():`.",
     )
-
-
-def _is_here(held: Held, at: Moment) -> bool:
-    return at.rendering is None or any(emitted is held.read.emitted for emitted in at.rendering.statements)
 
 
 def _is_of_revision_before(action: ValidateConstraint, at: Moment) -> bool:
