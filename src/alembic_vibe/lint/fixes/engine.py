@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 20  # of one kind; each repairs something, or blocks a plan
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "dist", "build"})
+_OTHER_DATABASE = re.compile(r"""["'](sqlite|mysql|mariadb|mssql|oracle)["']""")
 _LINE = re.compile(r"\bline \d+")
 _RENAMES_KEYS = re.compile(r"""(?:["']fk["']|ForeignKeyConstraint)\s*:\s*["'][^"'\n]*%\(constraint_name\)s""")
 _RENAMES = re.compile(r"%\(constraint_name\)s")  # the token with which a convention changes names that are given
@@ -130,7 +131,7 @@ class _Repairing:
             if bad:
                 for revision, plan in done:
                     if revision.path in bad:
-                        self._block(kind, plan, bad[revision.path])
+                        self._block(kind, plan, *bad[revision.path])
                 continue
             state = after
             for _, plan in done:
@@ -165,7 +166,8 @@ class _Repairing:
                 left.discard(revision.path)
                 before = walker.schema.copy()
                 settings = self.request.settings
-                yield Page(revision, renderings, before, self._environment, settings, self._renames_constraints)
+                renames, other = self._renames_constraints, self._other_database
+                yield Page(revision, renderings, before, self._environment, settings, renames, other)
             walker.pass_by(revision, renderings[Direction.UPGRADE])
 
     def _carried_out(self, kind: Any, state: _State, plans: Plans) -> tuple[_State, Plans]:
@@ -207,9 +209,11 @@ class _Repairing:
         chain = _changed(state.chain, new, self.scope.root)
         return _State(chain, state.chosen | added.keys(), added), done
 
-    def _bad(self, kind: Any, before: _State, after: _State, plans: Mapping[Path, Plan]) -> dict[Path, str]:
-        """Return the repaired files that are not better now, with the reason."""
-        bad: dict[Path, str] = {}
+    def _bad(
+        self, kind: Any, before: _State, after: _State, plans: Mapping[Path, Plan]
+    ) -> dict[Path, tuple[str, set[Key]]]:
+        """Return the repaired files that are not better now: the reason, and the findings to leave if not all."""
+        bad: dict[Path, tuple[str, set[Key]]] = {}
         # What was hidden until now is repaired in its turn; if not, everything is done once more, and strictly.
         turns = (module for module in kinds.modules() if not self.strict or module.STAGE > kind.STAGE)
         repairable = {slug for module in turns for slug in module.SLUGS}
@@ -228,7 +232,8 @@ class _Repairing:
             reason = "it would still be found" if mine else f"{rule} would be found then: {found.message}"
             for file in [origin] if origin in plans else plans:
                 assert file is not None
-                bad.setdefault(file, reason)
+                _, left = bad.setdefault(file, (reason, set()))
+                left.update([_key(found)] if mine else ())
         return bad
 
     def _judged(self, state: _State) -> _State:
@@ -269,9 +274,10 @@ class _Repairing:
             self.rendered[key] = self.renderer(revision)
         return {direction: self.rendered[key][direction] for direction in directions}
 
-    def _block(self, kind: Any, plan: Plan, reason: str) -> None:
-        for finding in plan.solved:
-            self.blocked[kind.__name__, _key(finding)] = reason
+    def _block(self, kind: Any, plan: Plan, reason: str, only: Collection[Key] = ()) -> None:
+        keys = {_key(finding) for finding in plan.solved}
+        for key in keys.intersection(only) or keys:
+            self.blocked[kind.__name__, key] = reason
 
     @cached_property
     def _environment(self) -> Environment:
@@ -299,6 +305,14 @@ class _Repairing:
         """
         pattern = _RENAMES_KEYS if kind == "fk" else _RENAMES
         return any(pattern.search(text) for text in self._conventions)
+
+    @cached_property
+    def _other_database(self) -> str:
+        """The database besides PostgreSQL that a revision or env.py speaks of, or ""."""
+        texts = list(self.original.values())
+        if self._environment.source is not None:
+            texts.append(self._environment.source.text)
+        return next((match[1] for text in texts if (match := _OTHER_DATABASE.search(text))), "")
 
     @cached_property
     def _conventions(self) -> list[str]:

@@ -51,7 +51,7 @@ class Page:
     """One revision, all that is known of it, and ways through its text; ``before`` is the schema that it starts from.
 
     ``renames_constraints(kind)`` says whether the project may give constraints of a kind (``ck``, ``fk``) other names
-    than the revision says.
+    than the revision says. ``other_database`` names one that the chain runs on as well (``sqlite``), or is "".
     """
 
     revision: Revision
@@ -60,6 +60,7 @@ class Page:
     environment: Environment
     settings: Settings
     renames_constraints: Callable[[str], bool]
+    other_database: str = ""
 
     @property
     def text(self) -> str:
@@ -97,6 +98,11 @@ class Page:
                         return alias.asname or "op"
         return ""
 
+    def require_postgresql(self) -> None:
+        """Raise ``Refusal`` where the chain runs on other databases too, which know nothing of what PostgreSQL says."""
+        if self.other_database:
+            raise Refusal(f"the chain runs on {self.other_database} as well, which would not understand it")
+
     # --- from a finding to a statement --------------------------------------------------------------------------------
 
     def spot(self, finding: Diagnostic) -> Spot:
@@ -107,6 +113,8 @@ class Page:
         """
         direction, statement, block = self.statement_of(finding)
         call = statement.value if isinstance(statement, ast.Expr) else None
+        if call is None:
+            raise Refusal("it stands inside another statement")
         if not isinstance(call, ast.Call) or not isinstance(statement, ast.Expr) or self.span(call) != finding.span:
             raise Refusal("the call is no statement of its own")
         return self.spot_at(direction, statement, call, block)

@@ -57,6 +57,7 @@ def plan(page: Page, findings: Sequence[Diagnostic]) -> Plan:
 
 def _not_valid(page: Page, spot: Spot) -> Edit:
     action = spot.action
+    page.require_postgresql()
     if spot.direction is not Direction.UPGRADE:
         raise Refusal("no revision can follow a downgrade to validate it")
     if not isinstance(action, AddConstraint):

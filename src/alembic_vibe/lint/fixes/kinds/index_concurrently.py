@@ -214,6 +214,7 @@ def _concurrently(page: Page, spot: Spot) -> Edit:
     elif action.cascade:
         raise Refusal("CONCURRENTLY refuses CASCADE")
     if spot.operation == "execute":
+        page.require_postgresql()
         return add_words(page, spot, "CONCURRENTLY", _behind_index, replace(action, concurrently=True))
     name = spot.call.args[0] if spot.call.args else None
     match name:

@@ -40,6 +40,7 @@ def plan(page: Page, findings: Sequence[Diagnostic]) -> Plan:
 
 
 def _edits(page: Page, finding: Diagnostic) -> tuple[Direction, list[Edit]]:
+    page.require_postgresql()
     direction = _direction(page, finding)
     function = page.functions[direction]
     body = page.body(function)
