@@ -116,6 +116,7 @@ class CreateTable(OnTable):
     like_including: tuple[frozenset[str], ...] = ()  # for each of ``like``: defaults, constraints, indexes …
     typed: bool = False  # CREATE TABLE … OF a composite type
     bound: Expression | None = None  # FOR VALUES of a partition
+    reads: tuple[QualifiedName, ...] = ()  # by its query
 
 
 @dataclass(frozen=True, slots=True)

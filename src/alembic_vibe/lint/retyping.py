@@ -8,8 +8,11 @@ from alembic_vibe.lint.types import TypeChange, type_change
 from alembic_vibe.sql.tree import column_name, type_name, unwrap, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.lint.actions import AlterType, Expression, Type
     from alembic_vibe.lint.schema import Schema
+    from alembic_vibe.sql.tree import QualifiedName
 
 
 def column_change(action: AlterType, schema: Schema) -> TypeChange:
@@ -77,10 +80,23 @@ def _base(type_: Type, schema: Schema) -> Type:
 def domain_is_constrained(type_: Type, schema: Schema) -> bool | None:
     """Return whether a domain that the chain has made has a CHECK or NOT NULL; None where the type is no such domain.
 
-    An array of a constrained domain does not count: PostgreSQL looks into none (measured).
+    The constraints of the domain that it is made of count as well. An array of a constrained domain does not:
+    PostgreSQL looks into none (measured).
     """
-    name = None if type_.is_array else schema.made_type(type_)
-    return schema.domains.get(name) if name else None
+    found = [schema.domains[name] for name in domains_of(type_, schema)]
+    return any(found) if found else None
+
+
+def domains_of(type_: Type, schema: Schema) -> Iterator[QualifiedName]:
+    """Yield the domain that a type is, if the chain has made it, and the domains that this one is made of."""
+    seen = set()
+    while not type_.is_array:
+        name = schema.made_type(type_)
+        if name is None or name not in schema.domains or name in seen:
+            return
+        seen.add(name)
+        yield name
+        type_ = schema.domain_bases.get(name, type_)
 
 
 def _collation(name: str) -> str:

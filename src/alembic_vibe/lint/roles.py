@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.lint import actions as a
+from alembic_vibe.lint.retyping import domains_of
 from alembic_vibe.sql.tree import QualifiedName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from alembic_vibe.lint.actions import Action, ConstraintSpec
+    from alembic_vibe.lint.actions import Action, ConstraintSpec, Type
     from alembic_vibe.lint.schema import Constraint, Schema, Table
 
 
@@ -70,7 +71,7 @@ def _table(action: Action, schema: Schema) -> Iterator[QualifiedName]:
 
 
 def _partitions(action: Action, schema: Schema) -> Iterator[QualifiedName]:
-    if getattr(action, "only", False):
+    if getattr(action, "only", False) or _is_of_one_table(action, schema):
         return
     for name in _table(action, schema):
         yield from list(with_partitions(name, schema))[1:]
@@ -81,8 +82,16 @@ def _partitions(action: Action, schema: Schema) -> Iterator[QualifiedName]:
 # What also reaches the tables that inherit from the action's own (measured); the keys and foreign keys do not.
 _INHERITED = (
     a.AddColumn, a.DropColumn, a.RenameColumn, a.AlterType, a.SetNotNull, a.DropNotNull, a.SetDefault, a.DropDefault,
-    a.AddConstraint, a.DropConstraint, a.ValidateConstraint, a.Truncate, a.Update, a.Delete, a.LockTable,
+    a.AddConstraint, a.DropConstraint, a.RenameConstraint, a.ValidateConstraint, a.DropTable,
+    a.AlterTableOther, a.Truncate, a.Update, a.Delete, a.LockTable,
 )  # fmt: skip
+
+
+def _is_of_one_table(action: Action, schema: Schema) -> bool:
+    """Whether a constraint is renamed that is not known by the same name in the partitions: a key, a foreign key."""
+    table = schema.table(action.table) if isinstance(action, a.RenameConstraint) else None
+    known = table.constraints.get(action.name) if table and isinstance(action, a.RenameConstraint) else None
+    return known is not None and known.spec.kind not in {"check", "not null"}
 
 
 def _is_key(action: Action) -> bool:
@@ -150,6 +159,10 @@ def _foreign_keys(action: Action, schema: Schema) -> Iterator[ConstraintSpec]:
             yield from action.column.constraints
         case a.AddConstraint():
             yield action.constraint
+        case a.DropTable() if known and known.parent:  # a key that it has of its parent goes without a lock (measured)
+            parent = schema.table(known.parent)
+            above = [(one.spec.columns, one.spec.references) for one in parent.constraints.values()] if parent else []
+            yield from (one.spec for one in own if (one.spec.columns, one.spec.references) not in above)
         case a.DropTable() | a.AttachPartition() | a.DetachPartition():
             yield from (constraint.spec for constraint in own)
         case a.DropColumn() | a.AlterType():
@@ -192,15 +205,23 @@ def _primary_key(table: Table | None) -> set[str]:
 
 
 def _reads(action: Action, schema: Schema) -> Iterator[QualifiedName]:
-    yield from schema.views.get(action.view, ()) if isinstance(action, a.RefreshView) else getattr(action, "reads", ())
+    names = schema.views.get(action.view, ()) if isinstance(action, a.RefreshView) else getattr(action, "reads", ())
+    for name in names:
+        yield from with_partitions(name, schema)
+        yield from _heirs(name, schema)
 
 
 def _users(action: Action, schema: Schema) -> Iterator[QualifiedName]:
     if not isinstance(action, a.AlterDomain | a.DropType):
         return
     for table in schema.tables.values():
-        if any(schema.made_type(column.type) == action.type for column in table.columns.values()):
+        if any(_is_made_of(column.type, action.type, schema) for column in table.columns.values()):
             yield table.name
+
+
+def _is_made_of(type_: Type, name: QualifiedName, schema: Schema) -> bool:
+    """Whether a column's type is one that the chain has made, or a domain over it."""
+    return schema.made_type(type_) == name or name in domains_of(type_, schema)
 
 
 _ROLES: dict[str, Callable[[Action, Schema], Iterator[QualifiedName]]] = {

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.server
 DOMAINS = """
 CREATE DOMAIN plain AS int; CREATE DOMAIN plainer AS plain; CREATE DOMAIN positive AS int CHECK (VALUE > 0);
 CREATE DOMAIN required AS int NOT NULL; CREATE DOMAIN short AS varchar(5); CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE DOMAIN narrow AS positive;
 """
 TYPES = (
     "int2", "int4", "int8", "float4", "float8", "numeric", "numeric(10)", "numeric(10,2)", "numeric(12,2)",
@@ -36,7 +37,7 @@ TYPES = (
     "cidr", "inet", "macaddr", "json", "jsonb", "xml", "uuid", "oid", "regclass", "regtype", "bytea", "bool", "name",
     "int4range", "tsvector", "money", "varchar(5)[]", "varchar(10)[]", "varchar[]", "text[]", "int4[]", "int8[]",
     "numeric(10,2)[]", "numeric(12,2)[]", "cidr[]", "inet[]", "timestamp(3)[]", "timestamp(6)[]", "timestamp[]",
-    "plain", "plainer", "positive", "required", "short", "mood", "plain[]", "positive[]",
+    "plain", "plainer", "positive", "required", "short", "narrow", "mood", "plain[]", "positive[]",
 )  # fmt: skip
 
 

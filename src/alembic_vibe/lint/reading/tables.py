@@ -86,6 +86,7 @@ def _create_as(node: Node, context: Context) -> Iterator[a.Action]:
         table=name,
         if_not_exists=node.get("if_not_exists", False),
         as_query=True,
+        reads=relations_read(node.get("query"), context),
         temporary=into.get("rel", {}).get("relpersistence") == "t",
     )
 
