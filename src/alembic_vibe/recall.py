@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HEADS = Rule(
     code="AV821",
-    slug="multiple-heads",
+    slug="generate-on-multiple-heads",
     severity=Severity.ERROR,
     summary="The chain of revisions has several heads.",
     why="New revisions go on top of one head; `alembic upgrade head` would refuse the others.",
