@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -254,3 +256,41 @@ def _vibe(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]
     finished = subprocess.run([program, *arguments], cwd=project.folder, capture_output=True, text=True, check=False)
     assert finished.returncode in {0, 1}, finished.stderr
     return finished
+
+
+def test_what_is_left_alone_is_said(project: Project) -> None:
+    path = project.folder / "migrations/versions/5f_step_5f.py"
+    text = path.read_text()
+    path.write_text(text.replace('    op.drop_index("ix', '    if True:\n        op.drop_index("ix'))
+    done = _vibe(project, "lint", str(path), "--fix")
+    place = re.escape(path.relative_to(project.folder).as_posix())
+    assert re.search(rf"Left alone: {place}:\d+: drop-index-not-concurrent: it stands inside", done.stderr)
+    assert "2 findings repaired in 1 file.\n" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--diff"], ["--fix", "--diff", "--format", "json"], ["--fix", "--update-baseline"]]
+)
+def test_wrong_usage_writes_nothing(project: Project, arguments: list[str]) -> None:
+    before = project.files()
+    program = Path(sys.executable).with_name("alembic-vibe")
+    done = subprocess.run(
+        [program, "lint", *arguments], cwd=project.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert project.files() == before
+
+
+def test_a_file_that_cannot_be_written_keeps_all_as_they_are(project: Project) -> None:
+    if os.geteuid() == 0:
+        # Root may write anywhere, but not where a folder stands in the way of the temporary file.
+        (project.folder / "migrations/versions/.3c_step_3c.py.vibe-new").mkdir()
+    else:
+        (project.folder / "migrations/versions").chmod(0o555)
+    before = project.files()
+    program = Path(sys.executable).with_name("alembic-vibe")
+    command = [program, "lint", "--all", "--fix"]
+    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 4, done.stderr
+    assert project.files() == before
