@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.catalog.serialize import decode, encode, pretty
 from alembic_vibe.diagnostics import ConfigurationError, Rule, Severity
+from alembic_vibe.history.names import SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.facts import Fact
 
-NAME = "vibe_snapshot.json"
+NAME = SNAPSHOT
 _FORMAT = 2
 _READABLE = {1, 2}  # format 1 had neither words nor pending revisions
 

@@ -19,7 +19,7 @@ from alembic_vibe.lint.model import START, Gap, Revision
 from alembic_vibe.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _REVISION_FILE = re.compile(r"(?!\.\#|__init__)(.*\.py)$")
 _Key = tuple[str, Path]
@@ -81,15 +81,23 @@ class Chain:
         return found
 
 
-def read_chain(folders: Sequence[Path], root: Path, *, recursive: bool = False) -> Chain:
+def read_chain(
+    folders: Sequence[Path],
+    root: Path,
+    *,
+    recursive: bool = False,
+    find: Callable[[Path, Source], Revision | None] = find_revision,
+) -> Chain:
     """Read all revisions of the version locations.
 
     Args:
         folders: The version locations; one that does not exist holds none.
         root: Files are shown by their path from here.
         recursive: ``recursive_version_locations`` of the configuration.
+        find: Reads one file, as ``find_revision`` does.
     """
-    return make_chain(revision for path in _files(folders, recursive) if (revision := _read(path, root)) is not None)
+    read = (_read(path, root, find) for path in _files(folders, recursive))
+    return make_chain(revision for revision in read if revision is not None)
 
 
 def make_chain(revisions: Iterable[Revision]) -> Chain:
@@ -195,7 +203,7 @@ def _files(folders: Iterable[Path], recursive: bool) -> Iterator[Path]:
             yield from (Path(base, name) for name in sorted(names) if _REVISION_FILE.match(name))
 
 
-def _read(path: Path, root: Path) -> Revision | None:
+def _read(path: Path, root: Path, find: Callable[[Path, Source], Revision | None]) -> Revision | None:
     shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     try:
         data = path.read_bytes()
@@ -205,7 +213,7 @@ def _read(path: Path, root: Path) -> Revision | None:
     source = Source(shown, text)
     if problem is not None:
         return unreadable(path, source, problem)
-    return find_revision(path, source)
+    return find(path, source)
 
 
 def decode(data: bytes) -> tuple[str, Gap | None]:

@@ -42,13 +42,30 @@ def run(scope: Scope, request: Request) -> Result:
     Raises:
         ConfigurationError: The selection names what is not there.
     """
-    recursive = scope.project is not None and scope.project.recursive
-    chain = read_chain(scope.folders, scope.root, recursive=recursive)
+    from alembic_vibe.sql.grammar import collector_paused
+
+    with collector_paused():
+        return _run(scope, request)
+
+
+def _run(scope: Scope, request: Request) -> Result:
+    chain = _chain(scope, request)
     if request.choice is not None:
         selection = selected(chain, request.choice)
     else:
         selection = select(chain, scope.root, all=request.all, since=request.since, paths=request.paths)
     return lint_chain(scope, chain, selection, request)
+
+
+def _chain(scope: Scope, request: Request) -> Chain:
+    recursive = scope.project is not None and scope.project.recursive
+    if not request.remembers:
+        return read_chain(scope.folders, scope.root, recursive=recursive)
+    from alembic_vibe.lint.known import Known
+    from alembic_vibe.lint.renderer import place_of
+
+    with Known(place_of(scope)) as find:
+        return read_chain(scope.folders, scope.root, recursive=recursive, find=find)
 
 
 def lint_chain(
@@ -91,7 +108,8 @@ def _judge(
     """Return the findings of each chosen revision, and how many could not be followed wholly."""
     if not chosen:
         return {}, 0
-    from alembic_vibe.lint.renderer import Renderer
+    from alembic_vibe.lint.past import Past
+    from alembic_vibe.lint.renderer import Renderer, place_of
     from alembic_vibe.lint.walk import Walker
     from alembic_vibe.sql.grammar import collector_paused
 
@@ -100,7 +118,13 @@ def _judge(
     walker = Walker(Schema(), chain, environment, request.settings)
     with Renderer(scope, remembers=request.remembers) as own, collector_paused():
         render = given or own
-        for revision in _needed(chain, chosen):
+        needed = list(_needed(chain, chosen))
+        first = next(number for number, revision in enumerate(needed) if revision.path in chosen)
+        past = Past(place_of(scope), needed, first) if request.remembers and given is None else None
+        begun, walker.schema = past.resume(first, own) if past else (0, Schema())
+        for number, revision in enumerate(needed[begun:], begun):
+            if past:
+                past.note(number, walker.schema)
             if revision.facts.syntax_error is not None:
                 partial += revision.path in chosen
                 continue
@@ -110,6 +134,8 @@ def _judge(
                 partial += any(rendering.gaps for rendering in renderings.values())
             else:
                 walker.pass_by(revision, render(revision, (Direction.UPGRADE,))[Direction.UPGRADE])
+        if past:
+            past.keep(own)
     return found, partial
 
 

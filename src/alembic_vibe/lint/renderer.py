@@ -19,7 +19,8 @@ from alembic_vibe.lint.watch import digests, stamp, unchanged, variables, watchi
 from alembic_vibe.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
 
     from alembic_vibe.lint.model import Revision
     from alembic_vibe.lint.request import Scope
@@ -68,7 +69,7 @@ class Renderer:
         self, revision: Revision, directions: Collection[Direction] = tuple(Direction)
     ) -> dict[Direction, Rendering]:
         """Return what functions of a revision emit; never raises for what the revision does."""
-        key = _key(revision) if self._remembers else ""
+        key = key_of(revision) if self._remembers else ""
         remembered = self._remembered(key, directions)
         if remembered is not None:
             return remembered
@@ -114,9 +115,34 @@ class Renderer:
         if group is None:
             return True
         if group not in self._good:
-            on = self._groups[group]
-            self._good[group] = on["variables"] == variables() and unchanged(on["files"])
+            self._good[group] = self.still_holds(self._groups[group])
         return self._good[group]
+
+    def still_holds(self, on: Mapping[str, Any]) -> bool:
+        """Whether files and variables that renderings depend on are as they were."""
+        return bool(on["variables"] == variables() and unchanged(on["files"]))
+
+    def rests_on(self, revisions: Iterable[Revision]) -> list[dict[str, Any]] | None:
+        """Return what the renderings of some revisions depend on; ``None`` if some of them cannot be remembered."""
+        groups: set[int] = set()
+        for revision in revisions:
+            if revision.facts.syntax_error is None:
+                entry = self._used.get(key_of(revision))
+                if entry is None:
+                    return None
+                groups |= {entry["on"]} if isinstance(entry["on"], int) else set()
+        return [self._now() if group == -1 else self._groups[group] for group in sorted(groups)]
+
+    def go_past(self, revision: Revision) -> None:
+        """Go on remembering a revision that this run does not need."""
+        key = key_of(revision)
+        if key in self._known:
+            self._used[key] = self._known[key]
+
+    def _now(self) -> dict[str, Any]:
+        """Return what all renderings of this run depend on."""
+        assert self._watch is not None
+        return {"files": digests(self._watch.read()), "variables": variables()}
 
     def _load(self) -> None:
         text = SHELF.read(self._place())
@@ -129,7 +155,7 @@ class Renderer:
     def _save(self) -> None:
         groups = list(self._groups)
         if any(entry["on"] == -1 for entry in self._new) and self._watch is not None:
-            groups.append({"files": digests(self._watch.read()), "variables": variables()})
+            groups.append(self._now())
         for entry in self._new:
             entry["on"] = len(groups) - 1 if entry["on"] == -1 else None
         others = [key for key in self._known if key not in self._used][:MOST_OTHERS]
@@ -143,12 +169,22 @@ class Renderer:
         SHELF.keep(self._place(), json.dumps(document, separators=(",", ":")))
 
     def _place(self) -> str:
-        return "\0".join(map(str, (self._scope.root, *self._scope.folders, *self._scope.import_paths)))
+        return place_of(self._scope)
 
 
-def _key(revision: Revision) -> str:
-    text = f"{revision.path}\0{revision.source.text}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def place_of(scope: Scope) -> str:
+    """Return what tells one chain, with what its revisions can import, from another."""
+    return "\0".join(map(str, (scope.root, *scope.folders, *scope.import_paths)))
+
+
+def key_of(revision: Revision) -> str:
+    """Return what tells a revision from any other, and from itself before it was edited."""
+    return key_of_text(revision.path, revision.source.text)
+
+
+def key_of_text(path: Path, text: str) -> str:
+    """Return the same of a file that is not read yet."""
+    return hashlib.sha256(f"{path}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _dump(rendering: Rendering) -> list[Any]:

@@ -138,6 +138,8 @@ def lint(
 
 
 def _behind(lines: Sequence[str], settings: LintSettings) -> tuple[Diagnostic, ...]:
+    if not lines:
+        return ()
     from alembic_vibe.lint.rules.spec_drift import RULE
 
     severity = settings.rules.severities.get(RULE.slug, RULE.severity)

@@ -6,7 +6,8 @@ that was stamped, a revision that could not be followed): rules take what is unk
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class Index:
         return column in self.columns or column in self.include or column in self.expressions_use
 
 
+# All values of one, in the order in which it is made: copying is most of what a long chain asks of the schema.
+_OF_COLUMN, _OF_CONSTRAINT, _OF_INDEX = (
+    attrgetter(*(one.name for one in fields(kind))) for kind in (Column, Constraint, Index)
+)
+
+
 @dataclass(slots=True)
 class Table:
     """A table, or a materialized view, as it is now.
@@ -94,9 +101,9 @@ class Table:
         """Return a copy that can change without this one; expressions and specifications are shared, they never do."""
         return replace(
             self,
-            columns={name: replace(column) for name, column in self.columns.items()},
-            constraints={name: replace(constraint) for name, constraint in self.constraints.items()},
-            indexes={name: replace(index) for name, index in self.indexes.items()},
+            columns={name: Column(*_OF_COLUMN(column)) for name, column in self.columns.items()},
+            constraints={name: Constraint(*_OF_CONSTRAINT(one)) for name, one in self.constraints.items()},
+            indexes={name: Index(*_OF_INDEX(index)) for name, index in self.indexes.items()},
             partitions=dict(self.partitions),
             triggers=dict(self.triggers),
             heirs=list(self.heirs),

@@ -119,7 +119,8 @@ class Walker:
     def _report(
         self, rule: Rule, findings: Iterable[Finding] | None, revision: Revision, at: Moment | None = None
     ) -> Iterator[Diagnostic]:
-        if revision.facts.accepted & rules.hazards(rule.slug):
+        hazards = rules.hazards(rule.slug)
+        if hazards and revision.facts.accepted & hazards:
             return
         for finding in findings or ():
             found = diagnostic(

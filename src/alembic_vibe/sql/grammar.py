@@ -176,6 +176,9 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # What was made meanwhile counts as old, or the next little thing would set off a look at all of it.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

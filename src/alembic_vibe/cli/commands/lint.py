@@ -107,9 +107,9 @@ def command(
 
 
 def _drift(project: Project) -> Sequence[str]:
-    from alembic_vibe.history.snapshot import NAME
+    from alembic_vibe.history.names import SNAPSHOT
 
-    if not (project.script_location / NAME).is_file():
+    if not (project.script_location / SNAPSHOT).is_file():
         return ()  # made by hand: nothing was generated from a specification
     from alembic_vibe import pipeline
 

@@ -105,7 +105,7 @@ def load(revision: Revision) -> tuple[ModuleType, list[Gap]]:
 
 def _prepare_imports(revision: Revision) -> list[Gap]:
     """Import what the revision imports; what fails gets a stand-in, and is returned with its place and the reason."""
-    if all(_is_there(name) for name in revision.facts.imports):
+    if all(_is_at_hand(name) or _is_there(name) for name in revision.facts.imports):
         return []
     gaps = []
     tree = ast.parse(revision.source.text)
@@ -124,8 +124,15 @@ def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level):
             yield node
-        elif not isinstance(node, ast.Try):
+        elif not isinstance(node, ast.Try | ast.expr):
             yield from _imports(node)
+
+
+def _is_at_hand(name: str) -> bool:
+    """Whether a module that is imported has that name; trying to import what is no module takes time."""
+    module, _, own = name.rpartition(".")
+    found = sys.modules.get(module)
+    return found is not None and not isinstance(found, _MissingModule) and own in getattr(found, "__dict__", {})
 
 
 def _is_there(name: str) -> bool:

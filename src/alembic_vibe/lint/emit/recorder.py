@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint.emit.unknown import VALUE, Unknown
@@ -96,17 +97,15 @@ class Recorder:
 
     def place(self, code: Any, instruction: int, line: int | None) -> Place:
         """Return the place of an instruction of the revision's code."""
-        for i, position in enumerate(code.co_positions()):
-            if i == instruction // 2:
-                start, end, column, end_column = position
-                if start is None:
-                    break
-                return Place(
-                    start,
-                    self._column(start, column or 0),
-                    end or start,
-                    self._column(end or start, end_column or 0),
-                )
+        position = next(islice(code.co_positions(), instruction // 2, None), None)
+        if position is not None and position[0] is not None:
+            start, end, column, end_column = position
+            return Place(
+                start,
+                self._column(start, column or 0),
+                end or start,
+                self._column(end or start, end_column or 0),
+            )
         return Place(line or 1, 1, line or 1, 1)
 
     def _column(self, line: int, byte: int) -> int:
