@@ -105,11 +105,17 @@ def _read(path: Path, source: Source) -> tuple[Revision, bool]:
 def _facts(text: str, tree: ast.Module, places: Places) -> Facts:
     docstring = ast.get_docstring(tree) or ""
     notes = comments(text)
-    functions = {
-        Direction(node.name): _function(node, notes, places)
-        for node in tree.body
-        if isinstance(node, _Def) and node.name in (Direction.UPGRADE, Direction.DOWNGRADE)
-    }
+    definitions = {node.name: node for node in tree.body if isinstance(node, _Def)}
+    values = _assigned(tree.body)
+    functions = {}
+    for direction in Direction:
+        value = values.get(direction)
+        node = definitions.get(value.id if isinstance(value, ast.Name) else direction)
+        if node is not None:
+            functions[direction] = _function(node, notes, places)
+        elif value is not None:  # a lambda, an import, what a helper returns
+            place = places.of(value)
+            functions[direction] = Function(place, place.line, place.end_line)
     return Facts(
         docstring=docstring,
         header=_header(docstring),

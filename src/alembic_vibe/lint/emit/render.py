@@ -16,6 +16,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic_vibe.lint.emit.batches import batches_placed
 from alembic_vibe.lint.emit.batches_of_rows import only_repeat
 from alembic_vibe.lint.emit.bind import migration_context
+from alembic_vibe.lint.emit.limits import limited, without_sleep
 from alembic_vibe.lint.emit.loading import completed, load
 from alembic_vibe.lint.emit.recorder import Recorder, TooMuch
 from alembic_vibe.lint.emit.stepwise import Stepper, describe
@@ -35,11 +36,12 @@ def render(revision: Revision, directions: Collection[Direction] = tuple(Directi
     (see ``loading.search_path``). Nothing that the revision prints or logs is shown.
     """
     lines = revision.source.text.split("\n")
-    with _quiet():
+    with _quiet(), without_sleep():
         recorder = Recorder(str(revision.path), lines)
         with _environment(recorder):
             try:
-                module, missing = load(revision)
+                with limited():
+                    module, missing = load(revision)
             except (KeyboardInterrupt, GeneratorExit):
                 raise
             except BaseException as error:  # noqa: BLE001 - the project's code may raise anything
@@ -56,19 +58,20 @@ def _function(
     revision: Revision, module: ModuleType, missing: list[Gap], direction: Direction, lines: list[str]
 ) -> Rendering:
     function = getattr(module, direction.value, None)
-    if function is None or direction not in revision.facts.functions:
+    if function is None:
         return Rendering(direction)
     recorder = Recorder(str(revision.path), lines)
     failure: Gap | None = None
     again = False
-    facts = revision.facts.functions[direction]
-    if facts.raises:
+    facts = revision.facts.functions.get(direction)
+    if facts is not None and facts.raises:
         return Rendering(direction)  # irreversible, and says so
     with _environment(recorder), batches_placed(recorder):
         try:
-            if facts.parameters:
+            if facts is not None and facts.parameters:
                 raise TypeError(f"{direction} takes arguments")  # noqa: TRY301 - another tool's signature
-            function()
+            with limited():
+                function()
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001 - the project's code may raise anything
@@ -98,7 +101,7 @@ def _followed(
     if direction.value not in stepper.functions:  # made by a decorator, an assignment or a class
         gap = failure or Gap(whole.looked[0], "it depends on what the database holds")
         return Rendering(direction, tuple(whole.statements), (*missing, gap))
-    with _environment(recorder), batches_placed(recorder), contextlib.suppress(TooMuch):
+    with _environment(recorder), batches_placed(recorder), contextlib.suppress(TooMuch), limited():
         stepper.run(direction.value)
     gaps = recorder.gaps or ([failure] if failure else [Gap(whole.looked[0], "it depends on what the database holds")])
     return Rendering(direction, tuple(recorder.statements), (*missing, *gaps))
