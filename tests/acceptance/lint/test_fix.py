@@ -290,7 +290,7 @@ def test_a_file_that_cannot_be_written_keeps_all_as_they_are(project: Project) -
         (project.folder / "migrations/versions").chmod(0o555)
     before = project.files()
     program = Path(sys.executable).with_name("alembic-vibe")
-    command = [program, "lint", "--all", "--fix"]
+    command = [str(program), "lint", "--all", "--fix"]
     done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 4, done.stderr
     assert project.files() == before
