@@ -156,8 +156,11 @@ def test_the_place_and_the_comments_of_a_function() -> None:
     assert function.comments == ("Loses rows.", "first", "second", "third")
 
 
-def test_another_name_for_a_function_is_left_alone() -> None:
-    assert revision_of(HEAD + "def run(): pass\nupgrade = run\n").facts.functions == {}
+def test_another_name_for_a_function_is_that_function() -> None:
+    revision = revision_of(HEAD + "def run(): pass\nupgrade = run\ndowngrade = lambda: run()\n")
+    upgrade, downgrade = (revision.facts.functions[direction] for direction in Direction)
+    assert (at(upgrade.place, revision.source), upgrade.is_empty) == ("def run(): pass", True)
+    assert (at(downgrade.place, revision.source), downgrade.is_empty) == ("lambda: run()", False)
 
 
 def test_imports_everywhere() -> None:
