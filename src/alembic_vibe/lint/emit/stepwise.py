@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint.emit.recorder import TooMuch
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from alembic_vibe.lint.emit.recorder import Recorder
 
 MOST_ROUNDS = 1_000  # of one loop
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _GUESSED = "__vibe_guessed__"  # in a scope: the names whose values only a database knows
 DEEPEST = 20  # helpers that call helpers
 
@@ -192,8 +194,8 @@ class Stepper:
 
 
 def describe(error: BaseException) -> str:
-    """Return an exception in a few words."""
-    text = " ".join(str(error).split())
+    """Return an exception in a few words, the same in every run: without the addresses of objects."""
+    text = " ".join(_ADDRESS.sub("", str(error)).split())
     return f"{type(error).__name__}: {text[:160]}" if text else type(error).__name__
 
 

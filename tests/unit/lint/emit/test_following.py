@@ -172,3 +172,9 @@ def test_a_loop_that_waits_for_an_answer_ends(tmp_path: Path) -> None:
         "SELECT id FROM orders LIMIT 1",
         "DROP TABLE orders",
     ]
+
+
+def test_the_reason_of_a_gap_is_the_same_in_every_run(tmp_path: Path) -> None:
+    found = upgrade_of(tmp_path, "def upgrade():\n    op.execute('SELECT 1')\n    int(f'{object()}')\n")
+    (gap,) = found.gaps
+    assert gap.reason == "ValueError: invalid literal for int() with base 10: '<object object>'"
