@@ -64,7 +64,7 @@ def hidden(code: RunCode) -> str:
     if code.language.lower() != "plpgsql":
         return f"its language is {code.language}"
     body = grammar.mask(code.body, ("comment", "string"))
-    if _DYNAMIC.search(body):
+    if any(_literal(code, body, match.end()) is None for match in _DYNAMIC.finditer(body)):
         return "it executes a text that is put together at run time"
     if _CALLS.search(body):
         return "it calls a procedure"
@@ -86,7 +86,19 @@ def _texts(code: RunCode) -> list[str]:
         start = match.start("statement")
         text = code.body[start : _end(body, start)]
         found.append(_INTO.sub(lambda returning: returning[0].partition("INTO")[0].partition("into")[0], text).strip())
-    return found
+    return [*found, *filter(None, (_literal(code, body, match.end()) for match in _DYNAMIC.finditer(body)))]
+
+
+def _literal(code: RunCode, body: str, start: int) -> str | None:
+    """Return the SQL that EXECUTE is given as one string literal; ``None`` where it is put together."""
+    try:
+        (statement,) = grammar.parse(f"SELECT {code.body[start : _end(body, start)]}")
+    except (grammar.GrammarError, ValueError):
+        return None
+    match statement:
+        case {"SelectStmt": {"targetList": [{"ResTarget": {"val": {"A_Const": {"sval": {"sval": str(text)}}}}}]}}:
+            return text
+    return None
 
 
 def _end(body: str, start: int) -> int:
