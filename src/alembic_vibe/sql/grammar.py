@@ -9,10 +9,13 @@ from __future__ import annotations
 import gc
 import json
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -188,6 +191,29 @@ def _module(name: str) -> Any:
     return import_module(name)
 
 
+@cache
+def _library() -> Any:
+    """Load the library by itself: the package around it imports all protobuf messages, which takes longer than
+    most parsing.
+
+    A later import of the package finds the module that is made here.
+    """
+    name = "postgast.native"
+    package = find_spec("postgast")
+    for folder in (package and package.submodule_search_locations) or ():
+        file = Path(folder) / "native.py"
+        spec = spec_from_file_location(name, file) if name not in sys.modules and file.is_file() else None
+        if spec is not None and spec.loader is not None:
+            module = sys.modules[name] = module_from_spec(spec)
+            try:
+                spec.loader.exec_module(module)
+            except BaseException:
+                del sys.modules[name]
+                raise
+            break
+    return _module(name).lib if name not in sys.modules else sys.modules[name].lib
+
+
 def _raise_error(error: Any) -> None:
     if not error:
         return
@@ -213,7 +239,7 @@ def parse(text: str) -> list[dict[str, Any]]:
     Raises:
         GrammarError: PostgreSQL's grammar rejects the text.
     """
-    lib = _module("postgast.native").lib
+    lib = _library()
     result = lib.pg_query_parse(_encode(text))
     try:
         _raise_error(result.error)
@@ -232,7 +258,7 @@ def split(text: str) -> list[tuple[int, int]]:
     Raises:
         GrammarError: The text does not parse.
     """
-    lib = _module("postgast.native").lib
+    lib = _library()
     data = _encode(text)
     result = lib.pg_query_split_with_parser(data)
     try:
