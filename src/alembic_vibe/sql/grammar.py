@@ -193,10 +193,10 @@ def _module(name: str) -> Any:
 
 @cache
 def _library() -> Any:
-    """Load the library by itself: the package around it imports all protobuf messages, which takes longer than
-    most parsing.
+    """Load the library without the package around it.
 
-    A later import of the package finds the module that is made here.
+    The package imports all protobuf messages, which takes longer than most parsing. If it is imported later on, it
+    finds the module that is made here.
     """
     name = "postgast.native"
     package = find_spec("postgast")
