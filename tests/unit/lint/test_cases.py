@@ -18,8 +18,9 @@ import yaml
 from alembic_vibe.diagnostics import Diagnostic, Severity
 from alembic_vibe.lint import rules
 from alembic_vibe.lint.chain import read_chain
-from alembic_vibe.lint.engine import Request, Scope, run
+from alembic_vibe.lint.engine import run
 from alembic_vibe.lint.model import Direction, Settings
+from alembic_vibe.lint.request import Request, Scope
 
 CASES = Path(__file__).parents[2] / "cases" / "lint"
 HEADER = (
