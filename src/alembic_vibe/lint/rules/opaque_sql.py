@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.execute("""
         DO $$
         BEGIN
-            EXECUTE 'CREATE INDEX ix_orders_customer ON orders (customer_id)';
+            EXECUTE format('CREATE INDEX ix_orders_customer ON %I (customer_id)', 'orders');
         END
         $$
     """)
