@@ -33,5 +33,6 @@ def test_nothing_that_was_generated_is_flagged(project: Project) -> None:
 
 def test_a_specification_without_its_revisions_is_drift(project: Project) -> None:
     text = project.spec.read_text(encoding="utf-8")
-    project.spec.write_text(text.replace("CREATE TABLE", "CREATE TABLE late (id bigint PRIMARY KEY);\n\nCREATE TABLE", 1))
+    late = "CREATE TABLE late (id bigint PRIMARY KEY);\n\nCREATE TABLE"
+    project.spec.write_text(text.replace("CREATE TABLE", late, 1))
     assert [diagnostic.rule for diagnostic in _lint(project).diagnostics] == ["spec-drift"]
