@@ -22,4 +22,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.text("DO $$ BEGIN EXECUTE 'DROP VIEW open_jobs'; END $$"))
+    op.execute(sa.text("DO $$ BEGIN EXECUTE format('DROP VIEW %I', 'open_jobs'); END $$"))
