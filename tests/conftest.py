@@ -35,8 +35,13 @@ def server() -> Iterator[ScratchServer]:
 
 @pytest.fixture
 def database(server: ScratchServer) -> Iterator[str]:
-    """The name of an empty database on ``server``; it and roles recorded with ``forget_roles`` go away afterwards."""
+    """The name of an empty database on ``server``; it goes away afterwards, and so do the roles that the test made.
+
+    Roles belong to the whole server: one that is left behind fails whichever test makes it next.
+    """
+    before = server.existing_roles()
     name = server.create_database()
     yield name
     server.drop_database(name)
+    server.forget_roles(server.existing_roles() - before)
     server.reset_roles()
