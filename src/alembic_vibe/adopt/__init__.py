@@ -1,0 +1,1 @@
+"""Adoption: what an existing Alembic project has, and the few changes that let ``generate`` work in it."""

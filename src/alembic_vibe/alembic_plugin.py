@@ -1,0 +1,1 @@
+"""The plugin that Alembic loads by its entry point `alembic.plugins`."""

@@ -1,0 +1,1 @@
+"""What Alembic's autogenerate cannot see, for `alembic revision --autogenerate` and `alembic check`."""

@@ -1,0 +1,1 @@
+"""A Section 5 from what a database has."""

@@ -1,0 +1,1 @@
+"""Models that people keep are changed where the specification has changed, and nowhere else."""
