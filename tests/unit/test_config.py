@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alembic_vibe.config import RULES, SETTINGS, load_project, package_name
+from alembic_vibe.config import SETTINGS, load_project, package_name
+from alembic_vibe.config_rules import RULES
 from alembic_vibe.diagnostics import ConfigurationError
 
 INI = "[alembic]\nscript_location = %(here)s/migrations\n"
@@ -247,3 +248,67 @@ def test_what_alembic_imports_from_and_whether_it_goes_into_folders(tmp_path: Pa
     write(tmp_path, ini=INI + "prepend_sys_path = . src\nrecursive_version_locations = true\n")
     project = load_project(None, tmp_path)
     assert (project.import_paths, project.recursive) == ((tmp_path, tmp_path / "src"), True)
+
+
+SECTIONS = """\
+[DEFAULT]
+prepend_sys_path = .
+
+[alembic]
+script_location = %(here)s/migrations
+
+[billing]
+script_location = %(here)s/billing/migrations
+version_locations = %(here)s/billing/one %(here)s/billing/two
+path_separator = space
+"""
+
+
+def test_the_section_that_is_named_counts(tmp_path: Path) -> None:
+    write(tmp_path, ini=SECTIONS, toml='[tool.alembic-vibe]\nsection = "billing"\n')
+    project = load_project(None, tmp_path)
+    assert project.section == "billing"
+    assert project.script_location == tmp_path / "billing/migrations"
+    assert project.version_locations == (tmp_path / "billing/one", tmp_path / "billing/two")
+    assert project.import_paths == (tmp_path,)
+
+
+def test_a_section_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    write(tmp_path, ini=SECTIONS, toml='[tool.alembic-vibe]\n\nsection = "biling"\n')
+    problem = refused(tmp_path).diagnostics[0]
+    assert (problem.code, problem.line) == ("AV006", 3)
+    assert "[alembic], [billing] have one" in problem.message
+
+
+def test_named_sections_alone_are_told_to_who_chose_none(tmp_path: Path) -> None:
+    write(tmp_path, ini=SECTIONS.replace("[alembic]", "[shop]"))
+    problem = refused(tmp_path).diagnostics[0]
+    assert problem.code == "AV001"
+    assert 'section = "shop"' in problem.help
+
+
+@pytest.mark.parametrize(
+    ("models", "package", "module"),
+    [
+        ("shop/models.py", "shop", "shop.models"),
+        ("src/shop/db/tables.py", "shop.db", "shop.db.tables"),
+        ("models.py", "app", "models"),
+        ("shop/orm", "shop", "shop.orm"),
+    ],
+)
+def test_models_may_be_one_module(tmp_path: Path, models: str, package: str, module: str) -> None:
+    write(tmp_path, ini=INI, toml=f'[tool.alembic-vibe]\nmodels = "{models}"\n')
+    project = load_project(None, tmp_path)
+    assert (project.package, project.models_module) == (package, module)
+    assert project.has_models_file is models.endswith(".py")
+
+
+def test_alembic_is_at_home_where_its_script_location_is_found(tmp_path: Path) -> None:
+    (tmp_path / "backend/alembic").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    ini = tmp_path / "backend/alembic.ini"
+    for location, home in (("alembic", "backend"), ("backend/alembic", "."), ("%(here)s/alembic", "backend")):
+        ini.write_text(f"[alembic]\nscript_location = {location}\n", encoding="utf-8")
+        project = load_project(Path("backend/alembic.ini"), tmp_path)
+        assert project.script_location == tmp_path / "backend/alembic"
+        assert project.home == (tmp_path / home)

@@ -84,17 +84,17 @@ def _options(project: Project) -> dict[str, str]:
         options.update({key: value for key, value in table.items() if isinstance(value, str)})
     except (ConfigurationError, AttributeError):
         pass  # whoever needs these settings reports them
-    options.update(_ini(project.ini) if project.ini is not None else {})
+    options.update(_ini(project.ini, project.section) if project.ini is not None else {})
     return options
 
 
-def _ini(path: Path) -> dict[str, str]:
+def _ini(path: Path, name: str) -> dict[str, str]:
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read_string(path.read_text(encoding="utf-8-sig"))
     except (configparser.Error, UnicodeDecodeError, OSError):
         return {}
-    section = dict(parser.items("alembic")) if parser.has_section("alembic") else {}
+    section = dict(parser.items(name)) if parser.has_section(name) else {}
     return {key: value.replace("%%", "%") for key, value in section.items()}
 
 
