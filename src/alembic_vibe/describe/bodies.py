@@ -1,4 +1,4 @@
-"""What the bodies of SQL functions name: PostgreSQL looks there when the function is made, and ``pg_depend`` does not."""
+"""What the bodies of SQL functions name: PostgreSQL checks it when the function is made, ``pg_depend`` has it not."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Table
+from alembic_vibe.catalog.facts import Constraint, Table
 from alembic_vibe.describe.words import stem, title_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _links(catalog: Catalog, roots: Mapping[Key, Key]) -> Links:
     pairs = {
         (roots[found.table], roots[found.references])
         for found in catalog.of_type(Constraint)
-        if found.kind == ConstraintKind.FOREIGN and found.references in roots and found.table in roots
+        if found.references is not None and found.references in roots and found.table in roots
     }
     pairs = {(one, other) for one, other in pairs if one != other}
     referring = Counter(other for _, other in pairs)

@@ -109,7 +109,7 @@ class _Run:
         """Return what each object needs, in terms of what is laid out."""
         bodies = used_by_bodies(self._catalog)
         needs: dict[Key, set[Key]] = {}
-        for key, fact in self._facts.items():
+        for key in self._facts:
             found = {self._present(need) for need in (*self._catalog.depends.get(key, ()), *bodies.get(key, ()))}
             needs[key] = {need for need in found if need in self._facts} - {key}
             if key.schema not in {"", "public"}:
@@ -249,10 +249,10 @@ class _Run:
         places: dict[Key, Place] = {}
         for key in sequence:
             places[key] = max([own[key], *(places[need] for need in self._hard[key])])
-        for key in sequence:  # a function that needs a table is code that reads it, not something to build tables with
-            if key.kind in _CODE and places[key].part in {Part.PRIMARY, Part.RELATIONSHIP}:
-                if not any(user.kind is Kind.TABLE for user in users.get(key, ())):
-                    places[key] = Place(places[key].section, Part.VIEWS)
+        for key in sequence:  # a function that needs a table is code that reads it, not part of them
+            among_tables = key.kind in _CODE and places[key].part in {Part.PRIMARY, Part.RELATIONSHIP}
+            if among_tables and not any(user.kind is Kind.TABLE for user in users.get(key, ())):
+                places[key] = Place(places[key].section, Part.VIEWS)
         for key in sequence:
             places[key] = max([places[key], *(places[need] for need in self._hard[key])])
         return places
@@ -295,12 +295,13 @@ class _Run:
                 together = {found.key for found in usable} | {key}
                 slot.inline = [found for found in usable if self._needs[found.key] <= done | together]
                 done |= {found.key for found in slot.inline}
-            ready = True
-            while ready:
+            while True:
                 ready = [found for found in waiting if found not in done and self._needs[found] <= done]
                 slot.attached += ready
                 done |= set(ready)
                 waiting = [found for found in waiting if found not in done]
+                if not ready:
+                    break
             slots.append(slot)
         return slots
 

@@ -19,7 +19,6 @@ from alembic_vibe.catalog.facts import (
     Policy,
     Privileges,
     Role,
-    Schema,
     Table,
 )
 from alembic_vibe.catalog.keys import Key, Kind
@@ -71,12 +70,8 @@ def _unwanted(catalog: Catalog, wishes: Wishes) -> Iterator[Key]:
     for key, fact in catalog.facts.items():
         target = fact.target if isinstance(fact, Privileges) else getattr(fact, "table", None)
         about = target if isinstance(target, Key) else _table_of(key)
-        if (
-            about == version
-            or key.schema in foreign
-            or (isinstance(fact, Schema) and key.name in foreign)
-            or (isinstance(fact, Privileges) and fact.target.kind is Kind.SCHEMA and fact.target.name in foreign)
-        ):
+        schema = about.name if about.kind is Kind.SCHEMA else about.schema
+        if about == version or key.schema in foreign or schema in foreign:
             yield key
 
 
@@ -133,7 +128,7 @@ def _owned(facts: Mapping[Key, Fact], wishes: Wishes) -> dict[Key, Fact]:
             mine = replace(fact, key=key._replace(name=""), role="")
             seen[mine.key] = mine
         elif owner is not None and _unknown(owner, roles):
-            seen[key] = replace(fact, owner=None)  # type: ignore[call-arg]
+            seen[key] = replace(fact, owner=None)  # type: ignore[arg-type]
         elif key != Key(Kind.ROLE, "", runner):
             seen[key] = fact
     return seen

@@ -124,7 +124,7 @@ class Writer:
         """Return CREATE TABLE, the comments, and what CREATE TABLE cannot say."""
         context = Context(self._catalog, inline={table.key: tuple(inline)})
         made = makers_by_kind()[Kind.TABLE].create(bare(table), context)
-        first, *rest = _texts(made.up)
+        _, *rest = _texts(made.up)
         identity = _texts(row_security.create(bare(table), context).up)
         return [self._tables.create(table, inline), *self._unsaid(table, rest), *identity]
 
@@ -142,7 +142,7 @@ def _texts(operations: Iterable[Operation]) -> list[str]:
 
 
 def _without_owner(fact: Fact) -> Fact:
-    return replace(fact, owner=None) if getattr(fact, "owner", None) is not None else fact  # type: ignore[call-arg]
+    return replace(fact, owner=None) if getattr(fact, "owner", None) is not None else fact  # type: ignore[arg-type]
 
 
 def _constraint(fact: Constraint) -> Iterator[Execute]:
@@ -206,9 +206,8 @@ def _composite(fact: Composite) -> str:
 _CLAUSES = re.compile(r" (?=(?:BEFORE|AFTER|INSTEAD OF) |FOR EACH |EXECUTE FUNCTION )")
 
 
-def _trigger(fact: Trigger) -> str | None:
-    """Return CREATE TRIGGER on several lines; a condition may hold anything, so one with WHEN stays as it is printed."""
+def _trigger(fact: Trigger) -> str:
+    """Return CREATE TRIGGER on several lines; where it holds a condition or quotes, it stays as it is printed."""
     if " WHEN (" in fact.definition or '"' in fact.definition or "'" in fact.definition:
         return fact.definition
-    head, when, rest = fact.definition.partition(" ON ")
-    return None if not when else _CLAUSES.sub("\n    ", fact.definition).replace("\n    EXECUTE", " EXECUTE")
+    return _CLAUSES.sub("\n    ", fact.definition).replace("\n    EXECUTE", " EXECUTE")

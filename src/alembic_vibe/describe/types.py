@@ -1,4 +1,4 @@
-"""Types in the spelling that people use: ``varchar(20)`` for ``character varying(20)``, ``timestamptz`` …"""
+"""Types in the spelling that people use: ``varchar(20)`` for ``character varying(20)``, and so on."""
 
 from __future__ import annotations
 

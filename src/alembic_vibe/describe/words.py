@@ -8,82 +8,12 @@ from alembic_vibe.naming import plural, singular
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W_A-Z]+|[^\W_]+")
 # What people write in capitals; everything else gets a capital letter.
-_CAPITALS = frozenset(
-    [
-        "acl",
-        "ai",
-        "api",
-        "aws",
-        "cpu",
-        "crm",
-        "csv",
-        "cve",
-        "dag",
-        "db",
-        "dns",
-        "etl",
-        "gcp",
-        "gpu",
-        "gdpr",
-        "hr",
-        "html",
-        "http",
-        "https",
-        "id",
-        "io",
-        "iot",
-        "ip",
-        "json",
-        "jwt",
-        "kpi",
-        "ldap",
-        "llm",
-        "mcp",
-        "mfa",
-        "ml",
-        "nlp",
-        "oidc",
-        "otp",
-        "pdf",
-        "pii",
-        "pk",
-        "qr",
-        "rbac",
-        "rest",
-        "rfq",
-        "rss",
-        "saml",
-        "sdk",
-        "seo",
-        "sftp",
-        "sku",
-        "sla",
-        "sms",
-        "smtp",
-        "sql",
-        "ssh",
-        "sso",
-        "ssl",
-        "tls",
-        "ui",
-        "uri",
-        "url",
-        "utm",
-        "uuid",
-        "vat",
-        "vm",
-        "vpn",
-        "xml",
-    ]
+_CAPITALS = re.compile(
+    r"(?:acl|ai|api|aws|cpu|crm|csv|cve|dag|db|dns|etl|gcp|gpu|gdpr|hr|html|https?|id|io|iot|ip|json|jwt|kpi|ldap|llm|mcp"
+    r"|mfa|ml|nlp|oidc|otp|pdf|pii|qr|rbac|rest|rfq|rss|saml|sdk|seo|sftp|sku|sla|sms|smtp|sql|ssh|sso|ssl|tls|ui|uri|url"
+    r"|utm|uuid|vat|vm|vpn|xml)(?P<many>s?)"
 )
-_SPELT = {
-    "oauth": "OAuth",
-    "xcom": "XCom",
-    "xcoms": "XComs",
-    "github": "GitHub",
-    "gitlab": "GitLab",
-    "graphql": "GraphQL",
-}
+_SPELT = {"oauth": "OAuth", "xcom": "XCom", "xcoms": "XComs", "github": "GitHub", "gitlab": "GitLab"}
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -105,8 +35,6 @@ def title_of(words: tuple[str, ...], *, many: bool = False) -> str:
 def _capital(word: str) -> str:
     if word in _SPELT:
         return _SPELT[word]
-    if word in _CAPITALS:
-        return word.upper()
-    if word.endswith("s") and word[:-1] in _CAPITALS:
-        return f"{word[:-1].upper()}s"
+    if found := _CAPITALS.fullmatch(word):
+        return word.removesuffix(found["many"]).upper() + found["many"]
     return word[:1].upper() + word[1:]
