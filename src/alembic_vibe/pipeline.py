@@ -172,7 +172,7 @@ def _generation(
     from alembic_vibe.postgres.server import scratch_server
 
     progress("reading the specification")
-    with Chain(project.root) as chain:
+    with Chain(project.home or project.root, project.section, project.search) as chain:
         chain.begin(project.ini, project.pyproject)  # Alembic is read in by another process meanwhile
         parsed = compilation.parse(spec_path, project.shown(spec_path))
         with scratch_server(scratch_url, compilation.extensions_of(parsed)) as server:
@@ -198,7 +198,10 @@ def verify(project: Project, url: str | None, progress: Progress = _silent) -> V
 
     lines: list[str] = []
     found: list[Diagnostic] = []
-    with Chain(project.root) as chain, scratch_server(url) as server:
+    with (
+        Chain(project.home or project.root, project.section, project.search) as chain,
+        scratch_server(url) as server,
+    ):
         progress("reading the chain")
         recall = Recall(project, chain, server)
         for stretch in stretches(recall.scripts.scripts):

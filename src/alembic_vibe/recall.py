@@ -57,10 +57,10 @@ class Recall:
         self._chain = chain
         self._server = server
         try:
-            chain.open(project.ini, project.pyproject, None)
+            chain.open(project.ini, project.pyproject)
             self.scripts: Scripts = chain.describe()
         except ChainError as error:
-            raise error.as_failure("the project's revisions cannot be read") from error
+            raise error.as_failure("the project's revisions cannot be read", project.root) from error
         if len(self.scripts.heads) > 1:
             names = ", ".join(self.scripts.heads)
             raise DecisionNeededError(HEADS.diagnostic(f"the chain has {len(self.scripts.heads)} heads: {names}"))
@@ -150,7 +150,9 @@ class Recall:
                     run_planned(connection, planned)
                 yield connection
         except ChainError as error:
-            raise error.as_failure("the project's chain cannot be run on an empty database") from error
+            raise error.as_failure(
+                "the project's chain cannot be run on an empty database", self._project.root
+            ) from error
         finally:
             server.drop_database(name)
             server.reset_roles()

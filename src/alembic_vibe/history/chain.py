@@ -10,40 +10,35 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from alembic_vibe.diagnostics import Diagnostic, EnvironmentFailureError, Rule, Severity
+from alembic_vibe.diagnostics import EnvironmentFailureError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
-REPLAY = Rule(
-    code="AV801",
-    slug="chain-not-replayable",
-    severity=Severity.ERROR,
-    summary="Alembic failed while running the project's revisions on the scratch database.",
-    why="The current state of the database is what the chain of revisions makes of an empty one; without it nothing "
-    "can be compared or proven.",
-    fix="Run `alembic upgrade head` on an empty database yourself; the first revision that fails there must be mended.",
-    bad="def upgrade() -> None:\n    op.add_column('users', sa.Column('age', sa.Integer()))  # no revision makes users",
-    good="def upgrade() -> None:\n    op.create_table('users', sa.Column('id', sa.Uuid(), primary_key=True))",
-)
-RULES = (REPLAY,)
-
 
 class ChainError(Exception):
-    """Alembic, env.py or a revision failed; ``trace`` is the traceback of the worker."""
+    """Alembic, env.py or a revision failed.
 
-    def __init__(self, message: str, trace: str, output: str) -> None:
+    ``trace`` is the traceback of the worker, ``trouble`` what ``trouble.describe`` says of the error.
+    """
+
+    def __init__(self, message: str, trace: str, output: str, trouble: Mapping[str, Any] | None = None) -> None:
         self.message, self.trace, self.output = message, trace, output
+        self.trouble: Mapping[str, Any] = trouble or {}
         super().__init__(message)
 
-    def as_failure(self, what: str) -> EnvironmentFailureError:
-        """Return the error for the user; ``what`` says what was being done."""
-        notes = tuple(line for line in (self.output.strip().splitlines()[-5:]) if line)
-        return EnvironmentFailureError(
-            Diagnostic(REPLAY.code, REPLAY.slug, f"{what}: {self.message}", help=REPLAY.fix, notes=notes)
-        )
+    @property
+    def is_of_environment(self) -> bool:
+        """Whether env.py, or what it imports, is to blame, as opposed to a revision."""
+        return self.trouble.get("place", ("",))[0] in {"environment", "project"} or bool(self.trouble.get("dialect"))
+
+    def as_failure(self, what: str, root: Path | None = None) -> EnvironmentFailureError:
+        """Return the error for the user; ``what`` says what was being done, ``root`` where paths are shown from."""
+        from alembic_vibe.history.explain import explain
+
+        return EnvironmentFailureError(explain(self, what, root))
 
 
 @dataclass(frozen=True)
@@ -80,8 +75,17 @@ class NewRevision:
 class Chain:
     """A running worker; use it as a context manager."""
 
-    def __init__(self, root: Path) -> None:
-        """Start the worker in the project's root, where ``prepend_sys_path = .`` means the project."""
+    def __init__(self, home: Path, section: str = "alembic", search: Sequence[Path] = ()) -> None:
+        """Start the worker.
+
+        Args:
+            home: The folder that Alembic is run in, where ``prepend_sys_path = .`` means the project.
+            section: Of the ini, Alembic's ``-n``.
+            search: Folders where modules may lie as well, behind everything else.
+        """
+        self._section = section
+        self._search = tuple(search)
+        self.version_table = ("", "alembic_version")  # schema and name, as env.py has them; known after the first run
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         self._begun: list[tuple[str, dict[str, Any]]] = []  # requests whose answers nobody has taken yet
         self._process = subprocess.Popen(
@@ -89,7 +93,7 @@ class Chain:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            cwd=root,
+            cwd=home,
             text=True,
             encoding="utf-8",
         )
@@ -123,16 +127,14 @@ class Chain:
 
         ``open`` with the same files and ``describe``, called next, have their answers sooner.
         """
-        for do, arguments in (("open", _opening(ini, toml)), ("describe", {})):
+        for do, arguments in (("open", self._opening(ini, toml)), ("describe", {})):
             with contextlib.suppress(BrokenPipeError):  # whoever asks for the answer will hear of it
                 self._send(do, arguments)
             self._begun.append((do, arguments))
 
-    def open(
-        self, ini: Path | None, toml: Path | None, script_location: Path | None, version_locations: Sequence[Path] = ()
-    ) -> None:
-        """Read the project's configuration, with its scripts taken from elsewhere where that is said."""
-        self._ask("open", **_opening(ini, toml, script_location, version_locations))
+    def open(self, ini: Path | None, toml: Path | None, version_locations: Sequence[Path] | None = None) -> None:
+        """Read the project's configuration, with its revisions taken from elsewhere where that is said."""
+        self._ask("open", **self._opening(ini, toml, version_locations or ()))
 
     def describe(self) -> Scripts:
         """Return heads and revisions.
@@ -144,18 +146,31 @@ class Chain:
         scripts = tuple(Script(found["id"], tuple(found["down"]), found["path"]) for found in answer["revisions"])
         return Scripts(tuple(answer["heads"]), scripts, answer["versions"])
 
-    def write(self, revisions: Sequence[NewRevision]) -> list[str]:
-        """Write revisions into the (staged) script location and return their paths."""
-        answer = self._ask("write", revisions=[{**vars(revision)} for revision in revisions])
+    def write(self, revisions: Sequence[NewRevision], folder: Path) -> list[str]:
+        """Write revisions into a version location and return their paths."""
+        answer = self._ask("write", revisions=[{**vars(revision)} for revision in revisions], folder=str(folder))
         return [str(path) for path in answer["paths"]]
 
     def upgrade(self, target: str, url: str) -> None:
         """Upgrade a database; raises ``ChainError``."""
-        self._ask("upgrade", target=target, url=url)
+        self._run("upgrade", target, url)
 
     def downgrade(self, target: str, url: str) -> None:
         """Downgrade a database; raises ``ChainError``."""
-        self._ask("downgrade", target=target, url=url)
+        self._run("downgrade", target, url)
+
+    def stamp(self, target: str, url: str) -> None:
+        """Let a database say that it is at a revision; raises ``ChainError``."""
+        self._run("stamp", target, url)
+
+    def run_plainly(self, version_table: tuple[str, str]) -> None:
+        """Do without env.py from now on: its schema and version table must be said then."""
+        schema, table = version_table
+        self._ask("plainly", table=table, schema=schema)
+
+    def _run(self, do: str, target: str, url: str) -> None:
+        answer = self._ask(do, target=target, url=url)
+        self.version_table = (str(answer["schema"]), str(answer["table"]))
 
     def check(self, url: str) -> list[str]:
         """Return the differences that ``alembic check`` would find."""
@@ -179,7 +194,7 @@ class Chain:
             raise ChainError("the process that runs Alembic ended", "", self._output())
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
-            raise ChainError(answer["error"], answer.get("trace", ""), self._output())
+            raise ChainError(answer["error"], answer.get("trace", ""), self._output(), answer.get("trouble"))
         result: dict[str, Any] = answer["ok"]
         return result
 
@@ -192,13 +207,11 @@ class Chain:
         self._errors.seek(0)
         return self._errors.read()
 
-
-def _opening(
-    ini: Path | None, toml: Path | None, script_location: Path | None = None, version_locations: Sequence[Path] = ()
-) -> dict[str, Any]:
-    return {
-        "ini": str(ini or ""),
-        "toml": str(toml or ""),
-        "script_location": str(script_location or ""),
-        "version_locations": [str(path) for path in version_locations],
-    }
+    def _opening(self, ini: Path | None, toml: Path | None, version_locations: Sequence[Path] = ()) -> dict[str, Any]:
+        return {
+            "ini": str(ini or ""),
+            "toml": str(toml or ""),
+            "section": self._section,
+            "version_locations": [str(path) for path in version_locations],
+            "search": [str(path) for path in self._search],
+        }

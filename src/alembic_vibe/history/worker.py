@@ -5,26 +5,40 @@ logging or exit, and takes a second to import. So it runs here, and answers requ
 standard input, one a line on the original standard output. Whatever user code prints goes to standard error.
 
 Requests have ``do`` (the name of a function below) and its arguments; answers have ``ok`` and the result, or ``error``
-(the message) and ``trace``. The process needs Alembic 1.13.3 or later.
+(the message), ``trace``, and ``trouble`` (see ``trouble.describe``). The process needs Alembic 1.13.3 or later.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import inspect
 import json
+import logging.config
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.history.redirect import Redirect
+from alembic_vibe.history.trouble import describe
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
+
+
+class NothingRunError(Exception):
+    """env.py came to its end without running revisions."""
+
+
+class SeveralRunsError(Exception):
+    """env.py runs the revisions more than once: on several databases, or for several schemas."""
 
 
 class Worker:
@@ -33,6 +47,10 @@ class Worker:
     def __init__(self) -> None:
         self._config: Config | None = None
         self._directory: ScriptDirectory | None = None
+        self._redirect = Redirect()
+        self._plainly = False
+        self._version = {"table": "alembic_version", "schema": ""}
+        self.current = ""  # the path of the revision that is being run
 
     @property
     def _scripts(self) -> ScriptDirectory:
@@ -43,18 +61,27 @@ class Worker:
             self._directory = ScriptDirectory.from_config(self._config)
         return self._directory
 
-    def open(self, ini: str, toml: str, script_location: str, version_locations: list[str]) -> dict[str, Any]:
-        """Read the configuration; ``script_location`` replaces the one in it, unless it is empty."""
+    def places(self) -> tuple[Path | None, list[Path]]:
+        """Return the script location and the version locations, as far as they are known."""
+        if self._config is None:
+            return None, []
+        try:
+            scripts = self._scripts
+            return Path(scripts.dir), [Path(found) for found in scripts._version_locations]
+        except Exception:  # noqa: BLE001 - it is about to be reported already
+            return None, []
+
+    def open(
+        self, ini: str, toml: str, section: str, version_locations: list[str], search: list[str]
+    ) -> dict[str, Any]:
+        """Read the configuration; ``version_locations`` replace those in it, unless there are none."""
         from alembic.config import Config
 
+        sys.path += [folder for folder in search if folder not in sys.path]
         # Alembic reads pyproject.toml from 1.16 on; before, there is nothing in it for Alembic.
         reads_toml = "toml_file" in inspect.signature(Config.__init__).parameters
-        keywords = {"toml_file": toml} if toml and reads_toml else {}
-        config = Config(ini or None, **keywords)  # type: ignore[arg-type]
-        _ = config.file_config  # read while the name is known …
-        config.config_file_name = None  # … and hide it from env.py's fileConfig(), which would take over the logging
-        if script_location:
-            config.set_main_option("script_location", script_location.replace("%", "%%"))
+        keywords: dict[str, Any] = {"toml_file": toml} if toml and reads_toml else {}
+        config = Config(ini or None, ini_section=section, cmd_opts=_command_line(ini, section), **keywords)
         if version_locations:
             config.set_main_option("version_locations", os.pathsep.join(version_locations).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
@@ -75,23 +102,12 @@ class Worker:
         ]
         return {"heads": list(scripts.get_heads()), "revisions": revisions, "versions": scripts.versions}
 
-    def write(self, revisions: list[dict[str, Any]]) -> dict[str, Any]:
+    def write(self, revisions: list[dict[str, Any]], folder: str) -> dict[str, Any]:
         """Write revisions through the project's own template, each on top of the one before; return their paths."""
-        scripts = self._scripts
-        paths = []
-        for revision in revisions:
-            script = scripts.generate_revision(
-                revision["id"],
-                revision["title"],
-                head=revision["head"] or "base",
-                upgrades=revision["upgrade"],
-                downgrades=revision["downgrade"],
-                imports=revision["imports"],
-            )
-            assert script is not None
-            _add_to_docstring(script.path, revision["title"], revision["docstring"])
-            paths.append(script.path)
-        return {"paths": paths}
+        from alembic_vibe.history.writing import write_revision
+
+        assert self._config is not None
+        return {"paths": [write_revision(self._scripts, self._config, found, folder) for found in revisions]}
 
     def upgrade(self, target: str, url: str) -> dict[str, Any]:
         """Run the project's environment up to a revision, on a database."""
@@ -109,6 +125,14 @@ class Worker:
 
         return self._run(steps, target, url)
 
+    def stamp(self, target: str, url: str) -> dict[str, Any]:
+        """Let a database say that it is at a revision, as ``alembic stamp`` does."""
+
+        def steps(revision: Any, _context: MigrationContext) -> Any:
+            return self._scripts._stamp_revs(target, revision)
+
+        return self._run(steps, target, url)
+
     def check(self, url: str) -> dict[str, Any]:
         """Return what ``alembic check`` finds between the models and a database: one line a difference."""
         from alembic.autogenerate import compare_metadata
@@ -123,44 +147,100 @@ class Worker:
         self._run(steps, "head", url)
         return {"differences": found}
 
-    def _run(self, steps: Callable[[Any, MigrationContext], Any], target: str, url: str) -> dict[str, Any]:
+    def plainly(self, table: str, schema: str) -> dict[str, Any]:
+        """Run revisions without env.py from now on; the version table must be named then."""
+        self._plainly = True
+        self._version = {"table": table, "schema": schema}
+        return {}
+
+    def _run(self, steps: Callable[[Any, MigrationContext], Iterable[Any]], target: str, url: str) -> dict[str, Any]:
         from alembic.runtime.environment import EnvironmentContext
 
         assert self._config is not None
-        os.environ["DATABASE_URL"] = url
+        self._redirect.to(url)
         self._config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-        with EnvironmentContext(self._config, self._scripts, fn=steps, destination_rev=target):
-            self._scripts.run_env()
-        return {}
+        self._config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
+        self.current = ""
+        runs = 0
+
+        def one_by_one(revision: Any, context: MigrationContext) -> Any:
+            nonlocal runs
+            runs += 1
+            if runs > 1:
+                raise SeveralRunsError
+            self._version = {"table": context.version_table, "schema": context.version_table_schema or ""}
+            return self._told(list(steps(revision, context)))
+
+        with EnvironmentContext(self._config, self._scripts, fn=one_by_one, destination_rev=target) as environment:
+            if self._plainly:
+                self._run_plainly(environment, url)
+            else:
+                self._scripts.run_env()
+        self.current = ""
+        if not runs:
+            raise NothingRunError
+        return dict(self._version)
+
+    def _told(self, steps: list[Any]) -> Iterator[Any]:
+        """Remember which revision is being run."""
+        for step in steps:
+            self.current = str(getattr(getattr(step, "revision", None), "path", None) or "")
+            yield step
+
+    def _run_plainly(self, environment: Any, url: str) -> None:
+        from sqlalchemy import create_engine, pool
+
+        engine = create_engine(url, poolclass=pool.NullPool)
+        with engine.connect() as connection:
+            environment.configure(
+                connection=connection,
+                version_table=self._version["table"],
+                version_table_schema=self._version["schema"] or None,
+                transaction_per_migration=True,
+            )
+            with environment.begin_transaction():
+                environment.run_migrations()
 
 
-def _add_to_docstring(path: str, title: str, details: str) -> None:
-    """Put details below the title of a revision's docstring; a template without such a docstring is left alone."""
-    with open(path, encoding="utf-8", newline="") as file:  # noqa: PTH123
-        text = file.read()
-    opening = f'"""{title}\n'
-    if details and text.startswith(opening):
-        body = details.replace("\\", "\\\\").replace('"""', "'''")
-        with open(path, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
-            file.write(f"{opening}\n{body}\n{text.removeprefix(opening)}")
+def _command_line(ini: str, section: str) -> argparse.Namespace:
+    """Return what env.py finds in ``config.cmd_opts`` when ``alembic upgrade head`` is called."""
+    from alembic import command
+
+    return argparse.Namespace(
+        cmd=(command.upgrade, ["revision"], ["sql", "tag"]),
+        config=ini or None,
+        name=section,
+        x=None,
+        raiseerr=False,
+        quiet=False,
+        verbose=False,
+        revision="head",
+        sql=False,
+        tag=None,
+    )
 
 
 def main() -> None:
     """Answer requests until standard input ends."""
     answers: TextIO = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what user code prints to standard output is not an answer
+    # env.py configures the logging of the whole process, in every run, and asks for files that need not be there.
+    logging.config.fileConfig = lambda *_arguments, **_keywords: None
     worker = Worker()
     # A short life with large, long-lived modules: collecting as often as usual costs a tenth of the time.
     gc.set_threshold(100_000, 20, 100)
     if "--warm" in sys.argv:
         import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
+    sys.argv[:] = ["alembic", "upgrade", "head"]  # some environments look
     for line in sys.stdin:
         request = json.loads(line)
         try:
             result = getattr(worker, request.pop("do"))(**request)
             answer = {"ok": result}
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever user code raises is an answer
-            answer = {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+            trouble = describe(error, *worker.places(), worker.current)
+            trace = traceback.format_exc()
+            answer = {"error": f"{type(error).__name__}: {error}", "trace": trace, "trouble": trouble}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

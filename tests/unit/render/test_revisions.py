@@ -185,8 +185,10 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     scripts = tmp_path_factory.mktemp("project") / "migrations"
     (scripts / "versions").mkdir(parents=True)
     copy(template_dir() / "vibe" / "script.py.mako", scripts)
+    ini = scripts.with_name("alembic.ini")
+    ini.write_text("[alembic]\nscript_location = %(here)s/migrations\n", encoding="utf-8")
     worker = Worker()
-    worker.open("", "", str(scripts), [str(scripts / "versions")])
+    worker.open(str(ini), "", "alembic", [], [])
     head, revisions = "", []
     for number, text in enumerate(texts({"5.3": ACCOUNTS, "5.4": SALES}, NEEDS), start=1):
         revisions.append(
@@ -201,7 +203,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             }
         )
         head = f"{number:04}"
-    written = worker.write(revisions)["paths"]
+    written = worker.write(revisions, str(scripts / "versions"))["paths"]
     return {
         f"{Path(path).name[:4]}.py": re.sub(
             r"(?m)^Create Date: .*$", "Create Date: 2024-01-01 00:00:00", Path(path).read_text(encoding="utf-8")
