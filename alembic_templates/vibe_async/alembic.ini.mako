@@ -9,12 +9,21 @@ models = ${context.get("models", "app.models")}
 # The database, unless DATABASE_URL is set. Keep passwords out of this file.
 # sqlalchemy.url = postgresql://user@localhost/database
 
-# What one statement may wait for a lock, and take in all, where a revision does not say itself. PostgreSQL's units.
-# lock_timeout = 5s
-# statement_timeout = 10min
+# What one statement may wait for a lock, and take in all, where a revision does not say itself. PostgreSQL's units;
+# 0 is no limit. These travel as options of the connection, and a lock is held by its session: connect to the server
+# itself, not to a pooler that shares sessions.
+lock_timeout = 5s
+statement_timeout = 1h
+
+# How often a revision that did not get a lock is tried again, and the seconds before the first time; they double.
+migration_retries = 5
+migration_retry_pause = 1
 
 # Seconds to wait for another process that is migrating the same database.
-# migration_wait = 600
+migration_wait = 600
+
+# The role that owns what revisions make (SET ROLE); whoever connects must be a member of it.
+${"" if context.get("migration_role") else "# "}migration_role = ${context.get("migration_role", "app_owner")}
 
 [loggers]
 keys = root,sqlalchemy,alembic

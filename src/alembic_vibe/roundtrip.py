@@ -307,6 +307,7 @@ class MigrationRunner:
             with contextlib.chdir(self._config_file.parent):
                 config = load_config(self._config_file, output or io.StringIO())
                 config.set_main_option("sqlalchemy.url", self._server.ini_url(database))
+                config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
                 yield config
         finally:
             for name, value in before.items():

@@ -171,7 +171,7 @@ def test_two_deployments_at_once(project: Path, server: ScratchServer, database:
 
 def test_the_wait_for_another_deployment_ends(project: Path, server: ScratchServer, database: str) -> None:
     ini = project / "alembic.ini"
-    ini.write_text(ini.read_text().replace("# migration_wait = 600", "migration_wait = 0.1"))
+    ini.write_text(ini.read_text().replace("migration_wait = 600", "migration_wait = 0.1"))
     with server.connect(database, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [0x616C656D626963])
         begun = time.monotonic()
@@ -183,8 +183,8 @@ def test_the_wait_for_another_deployment_ends(project: Path, server: ScratchServ
 
 def test_time_outs_of_the_configuration_hold(project: Path, server: ScratchServer, database: str) -> None:
     ini = project / "alembic.ini"
-    text = ini.read_text().replace("# lock_timeout = 5s", "lock_timeout = 7s")
-    ini.write_text(text.replace("# statement_timeout = 10min", "statement_timeout = 11s"))
+    text = ini.read_text().replace("lock_timeout = 5s", "lock_timeout = 7s")
+    ini.write_text(text.replace("statement_timeout = 1h", "statement_timeout = 11s"))
     query = "select current_setting('lock_timeout') || ' ' || current_setting('statement_timeout') as x"
     revision(project, "one", f'op.execute("create table settings as {query}")')
     alembic(project, server.url(database), "upgrade", "head")

@@ -42,7 +42,9 @@ def test_templates_of_alembic_run_all_in_one_transaction(name: str) -> None:
 def test_our_templates(name: str) -> None:
     text = (OURS / name / "env.py").read_text(encoding="utf-8")
     found = told(text)
-    assert (found.transaction_per_migration, found.lock_timeout, found.statement_timeout) == (True, "", "")
+    assert (found.transaction_per_migration, found.lock_timeout, found.statement_timeout) == (True, "5s", "1h")
+    found = told(text, lock_timeout="0", statement_timeout="0")
+    assert (found.lock_timeout, found.statement_timeout) == ("", "")
     found = told(text, lock_timeout="4s", statement_timeout="10min")
     assert (found.lock_timeout, found.statement_timeout) == ("4s", "10min")
 
@@ -254,4 +256,4 @@ def test_an_env_py_that_cannot_be_read(tmp_path: Path, env: bytes) -> None:
 
 def test_the_sample_project() -> None:
     found = read_environment(load_project(None, Path(__file__).parents[3] / "sample_project"))
-    assert (found.transaction_per_migration, found.lock_timeout) == (True, "")
+    assert (found.transaction_per_migration, found.lock_timeout) == (True, "5s")
