@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.catalog import Catalog
+from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.postgres.build_code import read_code_objects
 from alembic_vibe.postgres.build_security import read_security
 from alembic_vibe.postgres.build_tables import read_tables
@@ -95,4 +96,6 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Introspection:
         column_users=names.column_users(by_key),
     )
     hidden = (names.addresses.get((classid, oid)) for classid, oid in rows["hidden"])
-    return Introspection(catalog, names.addresses, tuple(sorted({key for key in hidden if key in by_key})))
+    # What an extension brings is called by its own schema or not at all: pgcrypto has a gen_random_uuid() as well.
+    behind = {key for key in hidden if key in by_key and key.kind is not Kind.EXTENSION}
+    return Introspection(catalog, names.addresses, tuple(sorted(behind)))
