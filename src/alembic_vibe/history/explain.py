@@ -48,7 +48,7 @@ def explain(error: ChainError, what: str, root: Path | None) -> Diagnostic:
     """
     trouble = error.trouble
     kind, path, line = trouble.get("place") or ("", "", 0)
-    if not path and trouble.get("current"):
+    if kind != "revision" and trouble.get("current"):  # Alembic failed on it, in a function of its own
         kind, path, line = "revision", str(trouble["current"]), 0
     rule, message = _of(trouble, kind, what, error.message)
     if rule is SIGNATURE and not line:

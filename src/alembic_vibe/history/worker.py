@@ -186,6 +186,7 @@ class Worker:
         for step in steps:
             self.current = str(getattr(getattr(step, "revision", None), "path", None) or "")
             yield step
+        self.current = ""
 
     def _run_plainly(self, environment: Any, url: str) -> None:
         from sqlalchemy import create_engine, pool
