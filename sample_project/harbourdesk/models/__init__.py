@@ -1,6 +1,6 @@
 """The models of harbourdesk, one module for each section of its specification."""
 
-from . import ddl
+from . import ddl, objects
 from .analytics_events import AnalyticsEvent, EventSource, UsageDaily
 from .base import Base
 from .bookings import (
@@ -133,6 +133,7 @@ __all__ = [
     "UserSession",
     "WaitlistEntry",
     "ddl",
+    "objects",
     "product_category_links",
     "space_amenities",
 ]

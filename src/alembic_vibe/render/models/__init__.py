@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.render.code import Call, Raw, layout, quote
 from alembic_vibe.render.models import columns, modules
+from alembic_vibe.render.models.objects import afterwards
 from alembic_vibe.render.models.plan import ModelSection, make_plan
 from alembic_vibe.render.models.prerequisites import prerequisites
 from alembic_vibe.render.models.relationships import relationships
@@ -36,8 +37,9 @@ def render_models(catalog: Catalog, sections: Sequence[ModelSection], package: s
         package: The dotted name of the package that gets the ``models`` package, for its docstring.
 
     Returns:
-        Text by path relative to the package's directory: ``models/__init__.py``, ``models/base.py`` and a module
-        for each section that has tables.
+        Text by path relative to the package's directory: ``models/__init__.py``, ``models/base.py``, a module for
+        each section that has tables, ``models/ddl.py`` for what must be there before them, and ``models/objects.py``
+        for what comes after them.
     """
     sections = [replace(section, slug=_module_name(section.slug)) for section in sections]
     plan = make_plan(catalog, sections)
@@ -51,15 +53,20 @@ def render_models(catalog: Catalog, sections: Sequence[ModelSection], package: s
     exported = _exported(plan, rendered)
     statements = prerequisites(plan)
     files["models/base.py"] = _base(files)
+    after, gone = afterwards(plan)
+    apart = {"ddl": bool(statements), "objects": bool(after)}
     if statements:
         files["models/ddl.py"] = _ddl(statements)
+    if after:
+        files["models/objects.py"] = _objects(after, gone)
     imports = [("base", {"Base"}), *exported.items()]
     lines = [modules.import_line(f".{slug}", names) for slug, names in sorted(imports, key=_module_order)]
-    names = {"Base", *(name for members in exported.values() for name in members)} | ({"ddl"} if statements else set())
+    names = {"Base", *(name for members in exported.values() for name in members)}
+    names |= {name for name, wanted in apart.items() if wanted}
     files["models/__init__.py"] = _render(
         "init.py.mako",
         package=package,
-        imports=_with_ddl(lines, bool(statements)),
+        imports=_with_ddl(lines, [name for name, wanted in apart.items() if wanted]),
         heirs=_heirs(plan),
         names=sorted(names, key=modules.import_order),
     )
@@ -68,7 +75,7 @@ def render_models(catalog: Catalog, sections: Sequence[ModelSection], package: s
 
 def _module_name(slug: str) -> str:
     """Return the slug as a module that can be imported and is none of ours."""
-    return f"{slug}_models" if slug in {"base", "ddl"} or keyword.iskeyword(slug) else slug
+    return f"{slug}_models" if slug in {"base", "ddl", "objects"} or keyword.iskeyword(slug) else slug
 
 
 def _module_order(item: tuple[str, set[str]]) -> tuple[Any, ...]:
@@ -102,9 +109,9 @@ def _table_object(key: Key) -> str:
     return f"Base.metadata.tables[{quote(key.name if key.schema == 'public' else f'{key.schema}.{key.name}')}]"
 
 
-def _with_ddl(lines: list[str], ddl: bool) -> list[str]:
-    """Put ``from . import ddl``, which registers what ``create_all`` needs first, where it sorts: before the others."""
-    return ["from . import ddl", *lines] if ddl else lines
+def _with_ddl(lines: list[str], names: list[str]) -> list[str]:
+    """Put ``from . import ddl, objects``, which register what ``create_all`` does besides, where it sorts: first."""
+    return [f"from . import {', '.join(names)}", *lines] if names else lines
 
 
 def _base(files: dict[str, str]) -> str:
@@ -122,6 +129,12 @@ def _base(files: dict[str, str]) -> str:
 def _ddl(statements: list[str]) -> str:
     value, dedent = modules.statements_tuple(statements)
     return _render("ddl.py.mako", statements=value, dedent=dedent)
+
+
+def _objects(after: list[str], gone: list[str]) -> str:
+    value, dedent = modules.statements_tuple(after, "AFTERWARDS")
+    first, more = modules.statements_tuple(gone, "GONE_FIRST")
+    return _render("objects.py.mako", statements=value, gone=first if gone else "", dedent=dedent or more)
 
 
 def _render(template: str, **context: Any) -> str:

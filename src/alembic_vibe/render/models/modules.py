@@ -244,7 +244,7 @@ def _events(plan: Plan, table: Table) -> list[str]:
     ]
 
 
-def statements_tuple(statements: list[str]) -> tuple[str, bool]:
+def statements_tuple(statements: list[str], name: str = "PREREQUISITES") -> tuple[str, bool]:
     """Return a tuple of SQL texts as ``sa.DDL`` takes them, and whether it uses ``dedent``."""
     value = Items(tuple(Sql(sql.replace("%", "%%")) for sql in statements), "()")
-    return layout(value, 0, len("PREREQUISITES = ")), needs_dedent(value)
+    return layout(value, 0, len(f"{name} = ")), needs_dedent(value)

@@ -111,16 +111,21 @@ def _statements(fact: Fact, catalog: Catalog) -> Iterator[str]:
     """Yield what the migrations run for the object, made harmless where it exists; its owner is theirs alone."""
     for operation in makers_by_kind()[fact.key.kind].create(fact, Context(catalog)).up:
         for sql in operation.statements:
-            if sql.startswith(("CREATE TYPE ", "CREATE DOMAIN ")):
-                yield _guarded(sql)
-            elif sql.startswith(("CREATE SCHEMA ", "CREATE SEQUENCE ", "CREATE UNLOGGED SEQUENCE ")):
-                yield re.sub("(SCHEMA|SEQUENCE) ", r"\1 IF NOT EXISTS ", sql, count=1)
-            elif not sql.startswith("ALTER "):
-                yield sql
+            if not sql.startswith("ALTER "):
+                yield harmless(sql)
 
 
-def _guarded(sql: str) -> str:
-    """Return a block that does nothing where the type exists: CREATE TYPE and CREATE DOMAIN have no IF NOT EXISTS."""
+def harmless(sql: str) -> str:
+    """Return a statement that does nothing where the type, schema or sequence that it makes is there."""
+    if sql.startswith(("CREATE TYPE ", "CREATE DOMAIN ")):
+        return guarded(sql)
+    if sql.startswith(("CREATE SCHEMA ", "CREATE SEQUENCE ", "CREATE UNLOGGED SEQUENCE ")):
+        return re.sub("(SCHEMA|SEQUENCE) ", r"\1 IF NOT EXISTS ", sql, count=1)
+    return sql
+
+
+def guarded(sql: str) -> str:
+    """Return a block that does nothing where the object exists, for statements that have no IF NOT EXISTS."""
     body = f"BEGIN\n{indent(sql, '    ')};\nEXCEPTION\n    WHEN duplicate_object THEN NULL;\nEND"
     tag = "$$"
     while tag in body:
