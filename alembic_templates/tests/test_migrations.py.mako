@@ -54,4 +54,4 @@ def test_model_definitions_match_ddl(migrations: MigrationRunner) -> None:
 
 def test_offline_sql(migrations: MigrationRunner) -> None:
     """The chain can be printed with ``--sql``, for whoever runs it by hand."""
-    assert "alembic_version" in migrations.offline_sql()
+    assert "version_num" in migrations.offline_sql()

@@ -281,10 +281,10 @@ def seed(project: Project, url: str, *, what: str | None = None, check: bool = F
 def differences(project: Project, spec_path: Path, server: ScratchServer, database: str) -> tuple[str, ...]:
     """Compare a migrated database with a fresh load of the spec; return a line for each object that differs."""
     from alembic_vibe import compilation
+    from alembic_vibe.catalog.bookkeeping import without_version_table
     from alembic_vibe.diff.compare import compare
     from alembic_vibe.postgres.introspect import read_catalog
     from alembic_vibe.postgres.server import scratch_server
-    from alembic_vibe.prove.proof import without_version_table
 
     parsed = compilation.parse(spec_path, project.shown(spec_path))
     with scratch_server(extensions=compilation.extensions_of(parsed), bin_dir=server.bin_dir) as fresh:

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.bookkeeping import without_version_table
 from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.diagnostics import DecisionNeededError, Rule, Severity
 from alembic_vibe.history.cache import cached, remember
 from alembic_vibe.history.chain import ChainError, Scripts
 from alembic_vibe.plan.model import Mode
 from alembic_vibe.postgres.introspect import read_catalog
-from alembic_vibe.prove.proof import without_version_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     Snapshot = Mapping[Key, Fact]
 
-_VERSION_TABLE = "alembic_version"
-
 
 class MigrationFailedError(AssertionError):
     """A step of a round trip failed; the message says which and why."""
@@ -159,6 +157,7 @@ class MigrationRunner:
 
     def snapshot(self, database: str | None = None) -> Snapshot:
         """Read the schema: every object but the version table, and roles, which belong to the whole server."""
+        from alembic_vibe.catalog.bookkeeping import without_bookkeeping
         from alembic_vibe.catalog.facts import Table
         from alembic_vibe.catalog.keys import Kind
         from alembic_vibe.postgres.introspect import read_catalog
@@ -166,8 +165,8 @@ class MigrationRunner:
         with self._server.connect(database or self._database, autocommit=True) as connection:
             catalog = read_catalog(connection).catalog
         facts: dict[Key, Fact] = {}
-        for key, fact in catalog.facts.items():
-            if key.kind in {Kind.ROLE, Kind.MEMBERSHIP} or _is_of_version_table(key):
+        for key, fact in without_bookkeeping(catalog.facts).items():
+            if key.kind in {Kind.ROLE, Kind.MEMBERSHIP}:
                 continue
             # A column that is dropped and made again goes to the end: its place is no trace.
             facts[key] = (
@@ -345,14 +344,6 @@ def _fewer(before: Mapping[Key, int], after: Mapping[Key, int], tables: set[Key]
         for key, count in before.items()
         if key in tables and key in after and after[key] < count
     )
-
-
-def _is_of_version_table(key: Key) -> bool:
-    from alembic_vibe.catalog.keys import Kind
-
-    if key.kind is Kind.INDEX:
-        return key.name == f"{_VERSION_TABLE}_pkc"
-    return key.name == _VERSION_TABLE
 
 
 def load_config(path: Path, output: io.StringIO) -> Config:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alembic_vibe.catalog.bookkeeping import without_version_table
 from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.catalog.facts import Constraint, Fact, Index, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.diff.compare import compare
 from alembic_vibe.postgres.introspect import read_catalog
-from alembic_vibe.prove.proof import without_version_table
 from tests.acceptance.corpus.corpus import PACKAGES, CorpusUnavailableError, corpus_spec
 from tests.acceptance.journey import Project, empty_schema, expected_schema, new_project
 from tests.acceptance.pgdump import difference, pg_dump, schema_statements

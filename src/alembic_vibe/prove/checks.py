@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.bookkeeping import without_version_table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diagnostics import FindingsError, Rule, Severity
 from alembic_vibe.diff.compare import compare, is_validation
@@ -61,12 +62,6 @@ class Proof:
     lines: tuple[str, ...]
     catalog: Catalog  # what the revisions made
     unfilled: tuple[str, ...] = ()
-
-
-def without_version_table(catalog: Catalog) -> Catalog:
-    """Return the catalog without Alembic's own bookkeeping."""
-    facts = {key: fact for key, fact in catalog.facts.items() if key.name != "alembic_version"}
-    return replace(catalog, facts=facts)
 
 
 def count_of(number: int, noun: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.catalog.bookkeeping import without_version_table
 from alembic_vibe.catalog.facts import Table
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.diagnostics import FindingsError
@@ -25,7 +26,6 @@ from alembic_vibe.prove.checks import (
     count_of,
     must_equal,
     run_step,
-    without_version_table,
 )
 from alembic_vibe.prove.common_rows import fill_for_both
 from alembic_vibe.prove.contents import columns_of, differences, read_contents

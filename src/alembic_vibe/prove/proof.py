@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.bookkeeping import without_version_table
 from alembic_vibe.diagnostics import FindingsError
 from alembic_vibe.postgres.fingerprint import changed_catalogs, fingerprint
 from alembic_vibe.postgres.introspect import read_catalog
@@ -18,7 +19,6 @@ from alembic_vibe.prove.checks import (
     count_of,
     must_equal,
     run_step,
-    without_version_table,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from alembic_vibe.history.chain import Chain
     from alembic_vibe.postgres.server import ScratchServer
 
-__all__ = ["Proof", "prove", "without_version_table"]
+__all__ = ["Proof", "prove"]
 
 _POINTS = 25  # prefixes of the chain whose fingerprints are compared, at least
 

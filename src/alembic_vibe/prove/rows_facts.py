@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE
 from alembic_vibe.catalog.keys import Key, Kind
 
 if TYPE_CHECKING:
@@ -97,19 +98,19 @@ class SchemaFacts:
     parents: dict[int, Key]  # partitioned tables by oid
 
 
-_TABLES = """
+_TABLES = f"""
 SELECT c.oid::int8, n.nspname, c.relname, c.relkind = 'p' AS partitioned,
        CASE WHEN c.relispartition THEN coalesce(pg_catalog.pg_get_partition_constraintdef(c.oid), 'true') END,
        ARRAY(SELECT a.relid::oid::int8 FROM pg_catalog.pg_partition_ancestors(c.oid) WITH ORDINALITY a(relid, n)
              WHERE a.relid <> c.oid ORDER BY a.n)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
-  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> 'alembic_version'
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT {IS_VERSION_TABLE}
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass
                   AND d.objid = c.oid AND d.deptype = 'e')
   AND (%s::oid[] IS NULL OR c.oid = ANY (%s::oid[]))
 ORDER BY n.nspname, c.relname
-"""
+"""  # noqa: S608 - a constant of ours
 
 # Some tables, what they refer to (directly or not), and the partitions of both.
 _WITH_PARENTS = """

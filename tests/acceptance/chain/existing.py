@@ -1,4 +1,4 @@
-"""A project that somebody else made: a hand-written chain, in a style of its own, and an env.py that can be replaced."""
+"""A project that somebody else made: a hand-written chain, in a style of its own, and an env.py to replace."""
 
 from __future__ import annotations
 

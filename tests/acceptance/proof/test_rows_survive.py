@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from alembic_vibe.catalog.bookkeeping import without_version_table
 from alembic_vibe.cli.scaffold import plan_project, write_project
 from alembic_vibe.diagnostics import FindingsError
 from alembic_vibe.history.chain import Chain
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer
-from alembic_vibe.prove.proof import Proof, prove, without_version_table
+from alembic_vibe.prove.proof import Proof, prove
 
 pytestmark = pytest.mark.server
 
