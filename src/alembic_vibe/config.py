@@ -80,7 +80,7 @@ class Project:
     @property
     def models_module(self) -> str:
         """The dotted name of the models, such as ``shop.models``."""
-        return module_name(self.models, self.root)
+        return module_name(self.models, self.root, self.import_paths)
 
     @property
     def has_models_file(self) -> bool:
@@ -118,7 +118,8 @@ def load_project(
 
     places = AlembicPaths(options, here, cwd, root, anywhere=read_only)
     scripts = places.scripts() if has_environment else root / "migrations"
-    package, package_dir = settings.package()
+    import_paths = tuple(places.search_path())
+    package, package_dir = settings.package(import_paths)
     return Project(
         root=root,
         ini=ini,
@@ -132,7 +133,7 @@ def load_project(
         models=settings.path("models", package_dir / "models"),
         seeds=settings.path("seeds", root / "seeds"),
         tests=settings.path("tests", root / "tests" / "migrations"),
-        import_paths=tuple(places.search_path()),
+        import_paths=import_paths,
         recursive=options.get("recursive_version_locations", "").lower() == "true",
         section=section,
         home=places.home(),

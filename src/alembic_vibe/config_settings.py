@@ -14,7 +14,7 @@ from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, Rule
 from alembic_vibe.toml_places import key_span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from alembic_vibe.source import Source
 
@@ -81,13 +81,13 @@ class Settings:
             raise ConfigurationError(self.problem(OUTSIDE_PROJECT, key, message))
         return path
 
-    def package(self) -> tuple[str, Path]:
-        """Return the package's name and folder, which may lie below ``src/``."""
+    def package(self, import_paths: Sequence[Path] = ()) -> tuple[str, Path]:
+        """Return the package's name and folder, which may lie below ``src/`` or a folder of ``import_paths``."""
         bases = (self.root, self.root / "src")
         name = self.values.get("package")
         if name is None and "models" in self.values:
             parent = self.path("models", self.root).parent
-            name = module_name(parent, self.root) if parent != self.root else None
+            name = module_name(parent, self.root, import_paths) if parent != self.root else None
             if name and all(part.isidentifier() for part in name.split(".")):
                 return name, parent
             name = None
@@ -104,10 +104,17 @@ class Settings:
         return name, next((base / relative for base in bases if (base / relative).is_dir()), self.root / relative)
 
 
-def module_name(path: Path, root: Path) -> str:
-    """Return the dotted name of a module or package of a project; a folder ``src`` is none."""
-    parts = path.relative_to(root).with_suffix("" if path.suffix == ".py" else path.suffix).parts
-    return ".".join(parts[1:] if parts[:1] == ("src",) else parts)
+def module_name(path: Path, root: Path, import_paths: Iterable[Path] = ()) -> str:
+    """Return the dotted name of a module or package of a project, as it is imported.
+
+    Args:
+        path: Where it is, inside the root.
+        root: The project's.
+        import_paths: Folders that modules are imported from, besides the root and ``src``.
+    """
+    bases = [base for base in (root, root / "src", *import_paths) if path.is_relative_to(base) and path != base]
+    parts = path.relative_to(max(bases, key=lambda base: len(base.parts), default=root)).parts
+    return ".".join([*parts[:-1], parts[-1].removesuffix(".py")])
 
 
 def package_name(text: str) -> str:

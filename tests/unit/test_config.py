@@ -303,6 +303,13 @@ def test_models_may_be_one_module(tmp_path: Path, models: str, package: str, mod
     assert project.has_models_file is models.endswith(".py")
 
 
+def test_modules_are_named_from_where_they_are_imported(tmp_path: Path) -> None:
+    toml = '[tool.alembic-vibe]\nmodels = "backend/shop/models.py"\n'
+    write(tmp_path, ini=f"{INI}prepend_sys_path = %(here)s/backend\n", toml=toml)
+    project = load_project(None, tmp_path)
+    assert (project.package, project.models_module) == ("shop", "shop.models")
+
+
 def test_alembic_is_at_home_where_its_script_location_is_found(tmp_path: Path) -> None:
     (tmp_path / "backend/alembic").mkdir(parents=True)
     (tmp_path / "pyproject.toml").touch()

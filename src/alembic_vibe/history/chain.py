@@ -56,7 +56,6 @@ class Scripts:
 
     heads: tuple[str, ...]
     scripts: tuple[Script, ...]
-    versions: str
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ class Chain:
         """
         answer = self._ask("describe")
         scripts = tuple(Script(found["id"], tuple(found["down"]), found["path"]) for found in answer["revisions"])
-        return Scripts(tuple(answer["heads"]), scripts, answer["versions"])
+        return Scripts(tuple(answer["heads"]), scripts)
 
     def write(self, revisions: Sequence[NewRevision], folder: Path) -> list[str]:
         """Write revisions into a version location and return their paths."""

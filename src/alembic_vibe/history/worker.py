@@ -100,7 +100,7 @@ class Worker:
             }
             for script in reversed(list(scripts.walk_revisions()))
         ]
-        return {"heads": list(scripts.get_heads()), "revisions": revisions, "versions": scripts.versions}
+        return {"heads": list(scripts.get_heads()), "revisions": revisions}
 
     def write(self, revisions: list[dict[str, Any]], folder: str) -> dict[str, Any]:
         """Write revisions through the project's own template, each on top of the one before; return their paths."""
