@@ -23,7 +23,17 @@ migration_retry_pause = 1
 migration_wait = 600
 
 # The role that owns what revisions make (SET ROLE); whoever connects must be a member of it.
-${"" if context.get("migration_role") else "# "}migration_role = ${context.get("migration_role", "app_owner")}
+<%
+    owner = context.get("owner")
+%>\
+% if owner and owner.made:
+# The specification makes it, so it can be set when the first revisions have run; until then they give it what is its.
+# migration_role = ${owner.role}
+% elif owner:
+migration_role = ${owner.role.replace("%", "%%")}
+% else:
+# migration_role = app_owner
+% endif
 
 [loggers]
 keys = root,sqlalchemy,alembic

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic_vibe.cli.failures import FILES_EXIST
+from alembic_vibe.cli.owner import read_owner
 from alembic_vibe.config import (
     DEFAULT_SPEC,
     OUTSIDE_PROJECT,
@@ -55,6 +56,7 @@ def plan_project(root: Path, package: str | None, *, asynchronous: bool) -> Scaf
         "spec": scaffold.spec,
         "asynchronous": asynchronous,
         "script_location": f"%(here)s/{SCRIPTS}",
+        "owner": read_owner(root / spec) if (root / spec).is_file() else None,
     }
     template = "vibe_async" if asynchronous else "vibe"
     new = {

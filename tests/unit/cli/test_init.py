@@ -198,3 +198,24 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
 def test_both_environments_differ_in_env_py_only(name: str) -> None:
     vibe, vibe_async = (template_dir() / folder / name for folder in ("vibe", "vibe_async"))
     assert vibe.read_text() == vibe_async.read_text()
+
+
+@pytest.mark.parametrize(
+    ("sql", "line"),
+    [
+        ('CREATE TABLE a (x int);\nALTER TABLE a OWNER TO "the 100%";', "migration_role = the 100%%"),
+        ("CREATE ROLE k;\nCREATE TABLE a (x int);\nALTER TABLE public.a OWNER TO k;", "# migration_role = k"),
+        ("CREATE TABLE a (x int);\nCREATE TABLE b (x int);\nALTER TABLE a OWNER TO k;", "# migration_role = app_owner"),
+        ("CREATE TABLE a (x int);\nALTER TABLE a OWNER TO CURRENT_USER;", "# migration_role = app_owner"),
+        ('CREATE TABLE a (x int);\nALTER TABLE a OWNER TO "k\nsqlalchemy.url = x";', "# migration_role = app_owner"),
+        ("nonsense", "# migration_role = app_owner"),
+    ],
+)
+def test_the_owner_that_a_specification_names_gets_into_the_configuration(tmp_path: Path, sql: str, line: str) -> None:
+    spec = tmp_path / "docs/06-technical-specification.md"
+    spec.parent.mkdir()
+    spec.write_text(f"# X\n\n## 5. Database Architecture & Schema Design\n\n### 5.3 Core\n\n```sql\n{sql}\n```\n")
+    assert run(["init", "."]) == 0
+    text = (tmp_path / "alembic.ini").read_text()
+    assert [found for found in text.splitlines() if "migration_role" in found] == [line]
+    assert "url = x" not in text

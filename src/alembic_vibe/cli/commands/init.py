@@ -22,6 +22,10 @@ def command(state: State, directory: Path, package: str | None, asynchronous: bo
 
     Existing files are never overwritten: a specification, a package, pyproject.toml and .gitignore that are there
     already are kept, and anything else in the way stops the command before it writes.
+
+    env.py limits what a statement may wait for a lock, lets one process migrate at a time, and tries a revision again
+    that did not get its lock: the options are in alembic.ini. One of them is migration_role, the role that owns what
+    revisions make; a specification that is there already and gives all its tables to one role fills it in.
     """
     from alembic_vibe.cli.scaffold import plan_project, write_project
 
