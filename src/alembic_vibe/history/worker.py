@@ -160,7 +160,6 @@ class Worker:
         self._redirect.to(url)
         self._config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
         self._config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
-        self._config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
         self.current = ""
         runs = 0
 
