@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import DefaultPrivileges, Membership, Policy, Privileges, Role, Table
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.grouping import group_tables
 from alembic_vibe.describe.layout import Layout, Part, Place, Slot, lay_out
 from alembic_vibe.describe.model import Described, FeatureSection, Fence, Heading, Wishes
-from alembic_vibe.describe.naming import UsualNames
+from alembic_vibe.describe.notes import different, left_out
+from alembic_vibe.describe.proof import blamed, judge, parse_text
 from alembic_vibe.describe.prose import as_prose
+from alembic_vibe.describe.readable import Freedom, Wording
 from alembic_vibe.describe.selection import select
 from alembic_vibe.describe.statements import Writer
 from alembic_vibe.describe.tables import TableWriter
 from alembic_vibe.describe.template import render
+from alembic_vibe.describe.worded import worded
+from alembic_vibe.diagnostics import Severity
 from alembic_vibe.plan.objects import privileges
+from alembic_vibe.postgres.refusals import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from alembic_vibe.catalog.catalog import Catalog
-    from alembic_vibe.catalog.keys import Key
     from alembic_vibe.describe.grouping import Group
+    from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.postgres.server import ScratchServer
+    from alembic_vibe.sql.statement import ParsedSql
 
 _FIRST = 3  # 5.3 is the first section with tables
 _OLDEST = 15
@@ -42,6 +51,7 @@ def write_spec(
     version_schema: str = "",
     ignored_schemas: Collection[str] = (),
     owner: str = "",
+    server: ScratchServer | None = None,
 ) -> str:
     """Return a specification whose Section 5 describes a database.
 
@@ -54,37 +64,112 @@ def write_spec(
         version_schema: Its schema; empty for ``public``.
         ignored_schemas: Schemas that belong to somebody else.
         owner: The role that runs the migrations; see ``Wishes``.
+        server: Where the document is proven; see ``describe``.
 
     Returns:
         The Markdown; ``describe`` also tells what is not in it.
     """
-    return describe(catalog, title, Wishes(version_table, version_schema, ignored_schemas, owner)).text
+    return describe(catalog, title, Wishes(version_table, version_schema, ignored_schemas, owner), server).text
 
 
-def describe(catalog: Catalog, title: str, wishes: Wishes | None = None) -> Described:
+def describe(
+    catalog: Catalog, title: str, wishes: Wishes | None = None, server: ScratchServer | None = None
+) -> Described:
     """Return a specification that describes a database, and what it leaves out.
+
+    With a server the document is proven: PostgreSQL loads it, and what it reads back is what the database has. That
+    allows more readable words: where one is not printed again as it was, PostgreSQL's own are taken instead.
 
     Args:
         catalog: What the database has.
         title: The name of the product.
         wishes: What is left out by wish.
+        server: Where the document is tried; of the same major version as the database, or newer.
     """
-    selection = select(catalog, wishes or Wishes())
-    chosen = selection.catalog
-    groups = group_tables(chosen)
-    layout = lay_out(chosen, groups)
-    writer = Writer(chosen, TableWriter(chosen, UsualNames(chosen)))
-    sections = list(_sections(chosen, groups, layout, writer))
-    text = render(
-        "spec.md.mako",
-        title=title,
-        version=max(_OLDEST, chosen.server_version // 10000),
-        sections=sections,
-        access=_access(chosen, writer),
-        policies=_policies(chosen, writer),
-        omissions=selection.omissions,
-    )
-    return Described(text, chosen)
+    draft = Draft(catalog, title, wishes or Wishes(), Freedom.EXACT if server is None else Freedom.READABLE)
+    return draft.settled(server)
+
+
+class Draft:
+    """A document on its way: what was refused, and which objects must have PostgreSQL's own words."""
+
+    def __init__(self, catalog: Catalog, title: str, wishes: Wishes, usual: Freedom) -> None:
+        """Begin with nothing refused."""
+        self._given = catalog
+        self._title = title
+        self._wishes = wishes
+        self._refused: dict[Key, str] = {}
+        self._usual = usual
+        self._freedom: dict[Key, Freedom] = {}
+
+    def settled(self, server: ScratchServer | None) -> Described:
+        """Return the document when nothing more is wrong with it, or nothing more can be done about it."""
+        while True:
+            draft = self.write()
+            parsed, found = parse_text(draft.text)
+            refused = _told(parsed, found, draft.keys) if parsed is not None else {}
+            if not refused and server is not None and parsed is not None:
+                verdict = judge(parsed, draft.catalog, server)
+                failed = blamed(verdict.refused, draft.keys)
+                if self._lower(failed or verdict.differing):
+                    continue
+                refused = failed
+                if not failed and verdict.differing:
+                    return replace(draft, diagnostics=(*draft.diagnostics, *different(verdict.differing)))
+            if not refused.keys() - self._refused.keys():
+                return draft
+            self._refused |= refused
+
+    def _lower(self, keys: Iterable[Key]) -> bool:
+        """Let some objects, and what stands in their statements, be written less freely; whether that was possible."""
+        lowered = False
+        for key in [member for one in keys for member in self._members(one)]:
+            now = self._freedom.get(key, self._usual)
+            if now is not Freedom.PRINTED:
+                self._freedom[key] = Freedom(now + 1)
+                lowered = True
+        return lowered
+
+    def _members(self, key: Key) -> Iterator[Key]:
+        yield key
+        fact = self._given.facts.get(key)
+        if isinstance(fact, Table):
+            yield from (Key(Kind.COLUMN, key.schema, key.name, column.name) for column in fact.columns)
+            yield from (found.key for found in self._given.constraints().get(key, ()))
+
+    def write(self) -> Described:
+        """Return the document as far as it is known."""
+        selection = select(self._given, self._wishes, self._refused)
+        chosen = selection.catalog
+        words = worded(chosen, Wording(chosen, self._usual, self._freedom))
+        groups = group_tables(chosen)
+        layout = lay_out(chosen, groups)
+        writer = Writer(words, TableWriter(chosen))
+        sections = list(_sections(words, groups, layout, writer))
+        text = render(
+            "spec.md.mako",
+            title=self._title,
+            version=max(_OLDEST, chosen.server_version // 10000),
+            sections=sections,
+            access=_access(words, writer),
+            policies=_policies(words, writer),
+            omissions=selection.omissions,
+        )
+        return Described(text, chosen, tuple(map(left_out, selection.omissions)), writer.keys)
+
+
+def _told(parsed: ParsedSql, found: Iterable[Diagnostic], keys: Mapping[str, Key]) -> dict[Key, str]:
+    """Return the objects whose statements no document can have, with the reason."""
+    told = {}
+    errors = [d for d in found if d.severity is Severity.ERROR and d.span is not None]
+    for statement in parsed.statements:
+        key = keys.get(statement.text)
+        own = [d for d in errors if d.span and statement.span.start <= d.span.start < statement.span.end]
+        if own_refusal := refuse(statement):
+            own.append(own_refusal)
+        if key is not None and (stopping := [d for d in own if d.severity is Severity.ERROR]):
+            told[key] = stopping[0].message
+    return told
 
 
 # -- sections of tables ----------------------------------------------------------------------------------------------

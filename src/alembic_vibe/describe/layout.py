@@ -60,7 +60,7 @@ class Slot:
     """One object with what stands below it in the same fence, and the constraints that it is made with."""
 
     key: Key
-    inline: list[Constraint] = field(default_factory=list)
+    inline: list[Key] = field(default_factory=list)
     attached: list[Key] = field(default_factory=list)
 
 
@@ -293,8 +293,8 @@ class _Run:
             if isinstance(table, Table) and table.partition_of is None:
                 usable = [found for found in own.get(key, ()) if found.validated or not found.enforced]
                 together = {found.key for found in usable} | {key}
-                slot.inline = [found for found in usable if self._needs[found.key] <= done | together]
-                done |= {found.key for found in slot.inline}
+                slot.inline = [found.key for found in usable if self._needs[found.key] <= done | together]
+                done |= set(slot.inline)
             while True:
                 ready = [found for found in waiting if found not in done and self._needs[found] <= done]
                 slot.attached += ready

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.keys import Key
     from alembic_vibe.plan.operations import Execute, Operation
 
 _LINE = 100  # characters; a longer list is written with one item a line
@@ -48,20 +49,27 @@ class Writer:
     """Writes the objects of one catalog; what a table's CREATE says of constraints is chosen by the caller."""
 
     def __init__(self, catalog: Catalog, tables: TableWriter) -> None:
+        """Take the catalog in readable words, and the writer of its tables."""
         self._catalog = catalog
         self._tables = tables
+        self.keys: dict[str, Key] = {}  # the object behind each statement that was written
 
-    def make(self, fact: Fact, inline: Iterable[Constraint] = ()) -> list[str]:
+    def make(self, fact: Fact, inline: Iterable[Key] = ()) -> list[str]:
         """Return the statements that make an object, without its owner and row-level security."""
+        statements = self._statements(fact, inline)
+        self.keys.update(dict.fromkeys(statements, fact.key))
+        return statements
+
+    def _statements(self, fact: Fact, inline: Iterable[Key]) -> list[str]:
         match fact:
             case Table():
-                return self._table(fact, list(inline))
+                return self._table(fact, [self._constraint(key) for key in inline])
             case Role():
                 return self._role(fact)
             case Schema():
                 return self._made(replace(fact, owner=None))
             case Constraint():
-                return _texts(_constraint(fact))
+                return _texts(_added(fact))
             case _:
                 return self._made(_without_owner(fact), self._text_of(fact))
 
@@ -105,6 +113,11 @@ class Writer:
                 return _trigger(fact)
         return None
 
+    def _constraint(self, key: Key) -> Constraint:
+        fact = self._catalog.facts[key]
+        assert isinstance(fact, Constraint)
+        return fact
+
     def _role(self, role: Role) -> list[str]:
         words = [
             "LOGIN" if role.login else "NOLOGIN",
@@ -145,11 +158,11 @@ def _without_owner(fact: Fact) -> Fact:
     return replace(fact, owner=None) if getattr(fact, "owner", None) is not None else fact  # type: ignore[arg-type]
 
 
-def _constraint(fact: Constraint) -> Iterator[Execute]:
+def _added(fact: Constraint) -> Iterator[Execute]:
     """Yield what adds a constraint that its table could not have at once."""
     from alembic_vibe.plan.operations import Execute
 
-    yield Execute(compose("ALTER TABLE {table} ADD {what}", table=name_of(fact.table), what=Printed(named(fact))))
+    yield Execute(compose("ALTER TABLE {table}\n    ADD {what}", table=name_of(fact.table), what=Printed(named(fact))))
     yield from comment_on("CONSTRAINT", Printed(f"{Name(fact.name)} ON {name_of(fact.table)}"), fact.comment)
     yield from key_statistics(Name(fact.key.schema, fact.name), fact.keys)
     if fact.clustered:
@@ -167,16 +180,22 @@ def _function(fact: Function) -> str:
         head, found, body = text.partition(mark)
         if found:
             break
-    if not any(quote in head for quote in "'\"$"):  # else a line may be inside of something
+    if "$" not in head and not _spans_lines(head):
         first, *rest = head.split("\n")
         head = "\n".join([first, *(f"    {line.strip()}" for line in rest)])
     return head + found + _short_quotes(body, fact)
 
 
+def _spans_lines(head: str) -> bool:
+    """Whether something in quotes may go over the end of a line."""
+    return any(line.count(quote) % 2 for quote in "'\"" for line in head.split("\n"))
+
+
 def _short_quotes(body: str, fact: Function) -> str:
     """Return what follows AS with ``$$`` around it where the body allows that."""
     source = fact.source
-    if source is None or "$" in source or body != f"$function${source}$function$":
+    tag = "$procedure$" if fact.procedure else "$function$"
+    if source is None or "$" in source or body != f"{tag}{source}{tag}":
         return body
     return f"$${source}$$"
 
@@ -203,11 +222,16 @@ def _composite(fact: Composite) -> str:
     )
 
 
-_CLAUSES = re.compile(r" (?=(?:BEFORE|AFTER|INSTEAD OF) |FOR EACH |EXECUTE FUNCTION )")
+_CLAUSES = re.compile(r" (?=(?:BEFORE|AFTER|INSTEAD OF) |FOR EACH (?:ROW|STATEMENT) )")
+_CALL = re.compile(r" (?=EXECUTE FUNCTION \S+\([^()]*\)\Z)")
 
 
 def _trigger(fact: Trigger) -> str:
-    """Return CREATE TRIGGER on several lines; where it holds a condition or quotes, it stays as it is printed."""
-    if " WHEN (" in fact.definition or '"' in fact.definition or "'" in fact.definition:
+    """Return CREATE TRIGGER on several lines; one with a condition stays as it is printed, up to its call."""
+    head, call = _CALL.split(fact.definition) if _CALL.search(fact.definition) else (fact.definition, "")
+    if '"' in head or not call:
         return fact.definition
-    return _CLAUSES.sub("\n    ", fact.definition).replace("\n    EXECUTE", " EXECUTE")
+    begin, condition, rest = head.partition(" WHEN (")
+    begin = _CLAUSES.sub("\n    ", begin)
+    space = "\n    " if condition or len(call) > _LINE // 2 else " "
+    return f"{begin}{condition.replace(' WHEN', chr(10) + '    WHEN')}{rest}{space}{call}"

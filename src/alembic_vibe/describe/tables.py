@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Sequence, SequenceOptions, Table
 from alembic_vibe.catalog.keys import Key, Kind
+from alembic_vibe.describe.naming import UsualNames
 from alembic_vibe.describe.types import spelt
-from alembic_vibe.describe.values import default_of
 from alembic_vibe.plan.sql import name_of, sequence_clauses, storage_parameters
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import Column
-    from alembic_vibe.describe.naming import UsualNames
 
 _SERIAL = {
     "smallint": ("smallserial", SequenceOptions(type="smallint", maximum=2**15 - 1)),
@@ -26,6 +25,7 @@ _SERIAL = {
     "bigint": ("bigserial", SequenceOptions()),
 }
 _LONGEST_NAME = 63
+_LINE = 110  # characters; a longer constraint has its name on a line of its own
 _ORDER = {
     ConstraintKind.PRIMARY: 0,
     ConstraintKind.UNIQUE: 1,
@@ -75,10 +75,9 @@ def _is_serial(column: Column, table: Table, sequence: Sequence) -> bool:
 class TableWriter:
     """Writes the tables of one catalog."""
 
-    def __init__(self, catalog: Catalog, names: UsualNames) -> None:
-        """Look at the catalog once: which names are usual, which sequences are serial."""
-        self._catalog = catalog
-        self._names = names
+    def __init__(self, catalog: Catalog) -> None:
+        """Look at the catalog once, as PostgreSQL prints it: which names are usual, which sequences are serial."""
+        self._names = UsualNames(catalog)
         self.serial = serial_sequences(catalog)
         self._serial_columns = set(self.serial.values())
 
@@ -92,11 +91,8 @@ class TableWriter:
             if self._stands_beside(constraint, table):
                 beside.setdefault(constraint.columns[0], []).append(constraint)
                 rest.remove(constraint)
-        keys = {name for found in rest if found.kind == ConstraintKind.PRIMARY for name in found.columns}
         columns = [
-            self._column(column, table, beside.get(column.name, ()), implied=column.name in keys)
-            for column in table.columns
-            if not column.inherited
+            self._column(column, table, beside.get(column.name, ())) for column in table.columns if not column.inherited
         ]
         lines = _separated([text for text in columns if text], [self._constraint(found) for found in rest])
         return " ".join([_head(table, lines), *_clauses(table)])
@@ -112,7 +108,7 @@ class TableWriter:
             return definition
         return named(constraint)
 
-    def _column(self, column: Column, table: Table, beside: Many[Constraint], *, implied: bool) -> str:
+    def _column(self, column: Column, table: Table, beside: Many[Constraint]) -> str:
         key = any(found.kind == ConstraintKind.PRIMARY for found in beside)
         serial = (table.key, column.name) in self._serial_columns
         parts = [] if table.of_type else [_SERIAL[column.type.text][0] if serial else spelt(column.type.text)]
@@ -124,12 +120,12 @@ class TableWriter:
         parts += [_beside(found) or "" for found in beside if found.kind == ConstraintKind.PRIMARY]
         if column.not_null_name is not None:
             parts.append(compose("CONSTRAINT {name} NOT NULL", name=Name(column.not_null_name)))
-        elif column.not_null and not (key or implied or serial or column.identity):
+        elif column.not_null and not (key or serial or column.identity):
             parts.append("NOT NULL")
         if column.generated:
             parts.append(f"GENERATED ALWAYS AS ({column.default}) {column.generated.upper()}")
         elif column.default is not None and not serial:
-            parts.append(f"DEFAULT {default_of(column)}")
+            parts.append(f"DEFAULT {column.default}")
         parts += [_beside(found) or "" for found in beside if found.kind != ConstraintKind.PRIMARY]
         if table.of_type:
             return " ".join([str(Name(column.name)), "WITH OPTIONS", *parts]) if parts else ""
@@ -139,7 +135,10 @@ class TableWriter:
 def named(constraint: Constraint) -> str:
     """Return ``CONSTRAINT name …``."""
     definition = Printed(with_options(constraint))
-    return compose("CONSTRAINT {name} {definition}", name=Name(constraint.name), definition=definition)
+    text = compose("CONSTRAINT {name} {definition}", name=Name(constraint.name), definition=definition)
+    if len(text) <= _LINE or constraint.kind not in {ConstraintKind.FOREIGN, ConstraintKind.CHECK}:
+        return text
+    return compose("CONSTRAINT {name}\n        {definition}", name=Name(constraint.name), definition=definition)
 
 
 def with_options(constraint: Constraint) -> str:
