@@ -7,9 +7,10 @@ statements of both releases.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,9 @@ def stretches(scripts: Sequence[Script]) -> Iterator[Stretch]:
     """Cut a chain, from its first revision to its last, where an evolution begins or ends."""
     found: list[tuple[Script, Phase | None]] = [(script, phase_of(script)) for script in scripts]
     start = 0
+    cuts = {len(part) for part in accumulate(knots(scripts), lambda done, knot: [*done, *knot])}
     for i, (one, other) in enumerate(pairwise(found), start=1):
-        if _ends(one[1], other[1]):
+        if i in cuts and _ends(one[1], other[1]):
             yield _stretch(found, start, i)
             start = i
     if found:
@@ -63,7 +65,28 @@ def _stretch(found: Sequence[tuple[Script, Phase | None]], start: int, end: int)
     base = found[start - 1][0].revision if start else "base"
     members = found[start:end]
     phases = tuple(phase for _, phase in members if phase is not None)
-    return Stretch(base, tuple(script for script, _ in members), phases)
+    return Stretch(base, tuple(script for script, _ in members), phases if len(phases) == len(members) else ())
+
+
+def knots(scripts: Sequence[Script]) -> list[list[Script]]:
+    """Cut a chain wherever everything that follows builds on the one revision before the cut.
+
+    A chain without branches is cut between all revisions; those from a fork to its merge stay together, because
+    `alembic downgrade` cannot undo one arm of a branch by naming a revision of another.
+    """
+    found: list[list[Script]] = []
+    later: set[str] = set()
+    open_ends: set[str] = set()  # what later revisions build on, and is not among them
+    bases = 0  # later revisions that build on nothing
+    for i in range(len(scripts) - 1, -1, -1):
+        script = scripts[i]
+        if not found or (bases == 0 and open_ends == {script.revision}):
+            found.append([])
+        found[-1].append(script)
+        later.add(script.revision)
+        open_ends = (open_ends | set(script.down)) - later
+        bases += not script.down
+    return [list(reversed(knot)) for knot in reversed(found)]
 
 
 def phase_of(script: Script) -> Phase | None:
@@ -78,9 +101,12 @@ def header(script: Script) -> dict[str, str]:
 
 
 def head_of(script: Script) -> str:
-    """Return the docstring of a revision; empty if it has none."""
+    """Return the docstring of a revision; empty if it has none, or is no source."""
     text = Path(script.path).read_text(encoding="utf-8", errors="replace")
-    return text.split('"""')[1] if text.startswith('"""') else ""
+    try:
+        return ast.get_docstring(ast.parse(text), clean=False) or ""
+    except (SyntaxError, ValueError):
+        return ""
 
 
 def _table(name: str) -> Key:
@@ -104,7 +130,8 @@ def prove_stretch(
     try:
         end = recall.at(last)
         if not stretch.phases:
-            proof = prove(chain, server, end, ids, stretch.base, progress, twice=set(ids))
+            stages = [[script.revision for script in knot] for knot in knots(stretch.scripts)]
+            proof = prove(chain, server, end, ids, stretch.base, progress, twice=set(ids), by_hand=stages)
         else:
             start = recall.at(stretch.base) if stretch.base != "base" else end
             proof = prove_evolution(

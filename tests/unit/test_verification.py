@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alembic_vibe.history.chain import Script
 from alembic_vibe.plan.model import Phase
-from alembic_vibe.verification import header, phase_of, stretches
+from alembic_vibe.verification import header, knots, phase_of, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def chain(folder: Path, phases: Sequence[str]) -> list[Script]:
         path = folder / f"{number:04}.py"
         head = f"Phase:           {LETTERS[letter]} (class E): then" if letter in LETTERS else "By hand."
         path.write_text(f'"""title\n\n{head}\nDowngrade loses: nothing\n"""\n', encoding="utf-8")
-        scripts.append(Script(f"{number:04}", (), str(path)))
+        scripts.append(Script(f"{number:04}", (f"{number - 1:04}",) if number > 1 else (), str(path)))
     return scripts
 
 
@@ -75,3 +75,25 @@ def test_a_revision_without_a_phase(tmp_path: Path, text: str) -> None:
     path = tmp_path / "0001.py"
     path.write_text(text, encoding="utf-8")
     assert phase_of(Script("0001", (), str(path))) is None
+
+
+@pytest.mark.parametrize(
+    ("chain", "expected"),
+    [
+        ("", ""),
+        ("a b:a c:b", "a|b|c"),
+        ("a b:a c:a d:bc e:d", "a|bcd|e"),
+        ("a b c:ab d:c", "abc|d"),
+        ("a b:a c:b d:a e:cd", "a|bcde"),
+    ],
+)
+def test_the_arms_of_a_branch_stay_together(chain: str, expected: str) -> None:
+    pairs = [part.partition(":") for part in chain.split()]
+    scripts = [Script(name, tuple(down), "") for name, _, down in pairs]
+    assert "|".join("".join(script.revision for script in knot) for knot in knots(scripts)) == expected
+
+
+def test_the_head_is_read_below_a_licence(tmp_path: Path) -> None:
+    path = tmp_path / "0001.py"
+    path.write_text('# Copyright\n"""title\n\nPhase: expand (class E)\n"""\n', encoding="utf-8")
+    assert phase_of(Script("0001", (), str(path))) is Phase.EXPAND
