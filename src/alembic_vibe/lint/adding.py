@@ -1,15 +1,17 @@
-"""What ADD COLUMN adds to a table that is in use."""
+"""What ADD COLUMN and ADD CONSTRAINT add to a table that is in use."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_vibe.lint.ahead import added_by_call
+from alembic_vibe.lint.taken import Work
 from alembic_vibe.sql.tree import unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic_vibe.lint.actions import AddColumn, ColumnSpec, ConstraintSpec
+    from alembic_vibe.lint.actions import AddColumn, AddConstraint, ColumnSpec, ConstraintSpec
     from alembic_vibe.lint.moment import Moment
 
 
@@ -36,3 +38,18 @@ def constraints_of(column: ColumnSpec, *kinds: str) -> Iterator[ConstraintSpec]:
     for constraint in column.constraints:
         if constraint.kind in kinds and constraint.valid and constraint.enforced:
             yield constraint
+
+
+def builds_index(action: AddConstraint, at: Moment, kind: str) -> bool:
+    """Whether a constraint of that kind builds its index while the table is in use; that of a new column does not.
+
+    Nor does that of a partitioned table alone: the index of a parent has no rows, and those of its partitions are
+    attached to it.
+    """
+    spec = action.constraint
+    if spec.kind != kind or at.is_own(action.table) or added_by_call(at, action.table, spec.columns):
+        return False
+    if not any(lock.work is Work.BUILD for lock in at.locks):
+        return False
+    table = at.table(action.table)
+    return not (table is not None and table.is_partitioned and (action.only or not table.partitions))

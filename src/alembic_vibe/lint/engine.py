@@ -111,12 +111,11 @@ def _judge(
     from alembic_vibe.lint.past import Past
     from alembic_vibe.lint.renderer import Renderer, place_of
     from alembic_vibe.lint.walk import Walker
-    from alembic_vibe.sql.grammar import collector_paused
 
     found: dict[Path, list[Diagnostic]] = {}
     partial = 0
     walker = Walker(Schema(), chain, environment, request.settings)
-    with Renderer(scope, remembers=request.remembers) as own, collector_paused():
+    with Renderer(scope, remembers=request.remembers) as own:
         render = given or own
         needed = list(_needed(chain, chosen))
         first = next(number for number, revision in enumerate(needed) if revision.path in chosen)

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.lint.emit.recorder import TooMuch
+from alembic_vibe.lint.emit.unknown import Unknown
 from alembic_vibe.lint.model import Place
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Stepper:
         code = compile(ast.Expression(expression), self.recorder.filename, "eval", dont_inherit=True)
         value = eval(code, scope)  # noqa: S307 - the same
         guessed = not scope.get(_GUESSED, frozenset()).isdisjoint(_names(expression))
-        return value, guessed or self.recorder.looks > before or _is_guess(value)
+        return value, guessed or self.recorder.looks > before or isinstance(value, Unknown)
 
     def _assign(self, statement: ast.Assign | ast.AnnAssign | ast.AugAssign, scope: dict[str, Any], _: bool) -> None:
         """Carry an assignment out; what is made of a guess is a guess as well, be it an empty list."""
@@ -121,7 +122,6 @@ class Stepper:
         try:
             value, guess = self._value(statement.test, scope)
             truth = bool(value)
-            guess = guess or _is_guess(value)
         except Exception as error:  # noqa: BLE001 - the project's code may raise anything
             self._gap(statement.test, describe(error))
             truth, guess = True, True
@@ -134,7 +134,7 @@ class Stepper:
 
     def _for(self, statement: ast.For, scope: dict[str, Any], guessing: bool) -> None:
         values, guess = self._value(statement.iter, scope)
-        if guess or _is_guess(values):
+        if guess:
             self._gap(statement.iter, "it depends on what the database holds")
             rounds: list[Any] = [self.recorder.unknown()]
         else:
@@ -206,12 +206,6 @@ def place_of(node: ast.AST, recorder: Recorder) -> Place:
     if isinstance(node, ast.stmt) and hasattr(node, "body"):
         end, end_column = line, len(recorder.lines[line - 1]) if line <= len(recorder.lines) else column
     return Place(line, column + 1, end, end_column + 1)
-
-
-def _is_guess(value: Any) -> bool:
-    from alembic_vibe.lint.emit.unknown import Unknown
-
-    return isinstance(value, Unknown)
 
 
 def _has_stars(call: ast.Call) -> bool:

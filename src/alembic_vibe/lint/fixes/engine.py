@@ -239,7 +239,10 @@ class _Repairing:
     def _judged(self, state: _State) -> _State:
         """Lint a chain; what the user does not see is left out."""
         revisions = tuple(revision for revision in state.chain.revisions if revision.path in state.chosen)
-        result = lint_chain(self.scope, state.chain, Selection(revisions), self.request, self._render)
+        from alembic_vibe.sql.grammar import collector_paused
+
+        with collector_paused():
+            result = lint_chain(self.scope, state.chain, Selection(revisions), self.request, self._render)
         state.found = tuple(self.reported(result))
         state.counts = Counter((one.shown_path, one.rule) for one in state.found if one.severity is not Severity.INFO)
         return state

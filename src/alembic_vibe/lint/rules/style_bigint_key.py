@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import AddColumn, CreateTable
-from alembic_vibe.lint.columns_made import columns_made
-from alembic_vibe.lint.examples import Example, Leaves
+from alembic_vibe.lint.columns_made import columns_of, has_type
+from alembic_vibe.lint.examples import Example
 from alembic_vibe.lint.model import Direction, Finding
-from alembic_vibe.lint.wording import column_name, type_name
+from alembic_vibe.lint.wording import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +45,7 @@ EXAMPLES = (
         bad=BAD,
         good=GOOD,
         before="",
-        evidence=Leaves(
-            "SELECT atttypid = 'int4'::regtype FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attname = 'id'"
-        ),
+        evidence=has_type("id", "int4"),
     ),
 )
 ACTIONS = (CreateTable, AddColumn)
@@ -56,13 +54,11 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: CreateTable | AddColumn, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - the type alone counts
     """Look at columns that count by themselves; a key that refers to another one has its type."""
-    for column in columns_made(action):
-        if column.type.name not in {("", "int2"), ("", "int4")} or not _counts(action, column):
-            continue
-        yield Finding(
-            f"{column_name(action.table, column.name)} counts in {type_name(column.type)}, which runs out",
-            help="Make it bigint (`sa.BigInteger()`).",
-        )
+    for name, column in columns_of(action, "int2", "int4"):
+        if _counts(action, column):
+            yield Finding(
+                f"{name} counts in {type_name(column.type)}, which runs out", help="Make it bigint (`sa.BigInteger()`)."
+            )
 
 
 def _counts(action: CreateTable | AddColumn, column: ColumnSpec) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.lint.columns_made import MAKERS, columns_made
-from alembic_vibe.lint.examples import Example, Leaves
+from alembic_vibe.lint.columns_made import MAKERS, columns_of, has_type
+from alembic_vibe.lint.examples import Example
 from alembic_vibe.lint.model import Direction, Finding
-from alembic_vibe.lint.wording import column_name, type_name
+from alembic_vibe.lint.wording import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +43,7 @@ EXAMPLES = (
         bad=BAD,
         good=GOOD,
         before="CREATE TABLE orders (id bigint PRIMARY KEY)",
-        evidence=Leaves(
-            "SELECT atttypid = 'bpchar'::regtype FROM pg_attribute "
-            "WHERE attrelid = 'orders'::regclass AND attname = 'currency'"
-        ),
+        evidence=has_type("currency", "bpchar"),
     ),
 )
 ACTIONS = MAKERS
@@ -55,6 +52,5 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: OnTable, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - the type alone counts
     """Look at the types of columns."""
-    for column in columns_made(action):
-        if column.type.name == ("", "bpchar"):
-            yield Finding(f"{column_name(action.table, column.name)} is a {type_name(column.type)} instead of text")
+    for name, column in columns_of(action, "bpchar"):
+        yield Finding(f"{name} is a {type_name(column.type)} instead of text")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
-from alembic_vibe.lint.columns_made import MAKERS, columns_made
-from alembic_vibe.lint.examples import Example, Leaves
+from alembic_vibe.lint.columns_made import MAKERS, columns_of, has_type
+from alembic_vibe.lint.examples import Example
 from alembic_vibe.lint.model import Direction, Finding
-from alembic_vibe.lint.wording import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +43,7 @@ EXAMPLES = (
         bad=BAD,
         good=GOOD,
         before="CREATE TABLE orders (id bigint PRIMARY KEY)",
-        evidence=Leaves(
-            "SELECT atttypid = 'varchar'::regtype FROM pg_attribute "
-            "WHERE attrelid = 'orders'::regclass AND attname = 'note'"
-        ),
+        evidence=has_type("note", "varchar"),
     ),
 )
 ACTIONS = MAKERS
@@ -56,7 +52,6 @@ DIRECTIONS = (Direction.UPGRADE,)
 
 def check(action: OnTable, at: Moment) -> Iterator[Finding]:  # noqa: ARG001 - the type alone counts
     """Look at the types of columns; varchar without a length is text by another name."""
-    for column in columns_made(action):
-        if column.type.name == ("", "varchar") and column.type.modifiers:
-            length = column.type.modifiers[0]
-            yield Finding(f"{column_name(action.table, column.name)} is a varchar({length}) instead of text")
+    for name, column in columns_of(action, "varchar"):
+        if column.type.modifiers:
+            yield Finding(f"{name} is a varchar({column.type.modifiers[0]}) instead of text")

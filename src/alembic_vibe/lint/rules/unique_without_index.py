@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.lint.actions import AddConstraint
-from alembic_vibe.lint.ahead import added_by_call
+from alembic_vibe.lint.adding import builds_index
 from alembic_vibe.lint.examples import Example, Takes
 from alembic_vibe.lint.model import Finding
-from alembic_vibe.lint.taken import Work
 from alembic_vibe.sql.quoting import quote_identifier, quote_qualified
 
 if TYPE_CHECKING:
@@ -60,14 +59,9 @@ HAZARDS = ("table-rewrite", "blocking-scan")
 
 def check(action: AddConstraint, at: Moment) -> Iterator[Finding]:
     """Look at unique constraints of tables in use that build an index; that of a new column is another rule's."""
+    if not builds_index(action, at, "unique"):
+        return
     spec = action.constraint
-    if spec.kind != "unique" or at.is_own(action.table) or added_by_call(at, action.table, spec.columns):
-        return
-    if not any(lock.work is Work.BUILD for lock in at.locks):
-        return
-    parent = at.table(action.table)
-    if parent is not None and parent.is_partitioned and (action.only or not parent.partitions):
-        return  # the index of a parent has no rows; those of its partitions are attached to it
     table, name = quote_qualified(*action.table), quote_identifier(spec.name)
     columns = ", ".join(quote_identifier(column) for column in spec.columns)
     known = at.table(action.table)
