@@ -1,6 +1,10 @@
 <%def name="feature(section)">\
 ${"###"} ${section.number} ${section.title}
 
+% if section.context:
+**Feature Context:** ${section.context}.
+
+% endif
 % for place, heading in enumerate(section.headings, 1):
 ${"####"} ${f"{section.number}.{place} " if section.labelled else ""}${heading.title}
 

@@ -1,5 +1,5 @@
 <%namespace name="parts" file="parts.mako"/>\
-# ${title}: Technical Specification
+# ${heading}
 
 This document was begun from a database. `alembic-vibe generate` compiles Section 5: change the SQL here, and it plans
 the revisions that bring every database there.
@@ -27,6 +27,20 @@ revisions.
 % for section in sections:
 ${parts.feature(section)}\
 % endfor
+% if indexes:
+${"###"} 5.P Database Performance & Optimization
+
+${"####"} 5.P.1 Indexing Strategy
+
+What each index serves, besides those behind keys:
+
+| Index | Table | Keys | Serves |
+| --- | --- | --- | --- |
+% for found in indexes:
+| ${parts.cell(found.index)} | ${parts.cell(found.table)} | ${parts.cell(found.keys)} | ${parts.cell(found.purpose)} |
+% endfor
+
+% endif
 ${"###"} 5.M Database Migration & Versioning
 
 ${"####"} 5.M.1 Migration Framework

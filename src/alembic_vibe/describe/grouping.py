@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Constraint, Table
-from alembic_vibe.describe.words import stem, title_of
+from alembic_vibe.describe.words import stem, title_of, words_of
+from alembic_vibe.naming import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
 
+_PUBLIC = "public"
 CORE = "Core System"
 _SMALL = 3  # tables; a smaller group joins another that it has foreign keys with
 _LARGE = 12  # tables; a larger group takes none in
 _WHOLE_SCHEMA = 14  # tables of a schema of its own that stay together
 _MOST = 0.6  # a first word that so many tables share says nothing
+_LONG = 4  # words; a longer second name is left out of a title
 _CORE_FROM = 3  # other groups that refer to the core
 
 
@@ -36,7 +39,7 @@ class Group:
     label: tuple[str, ...]
     schema: str
     tables: set[Key] = field(default_factory=set)
-    parts: list[tuple[str, ...]] = field(default_factory=list)  # the labels of groups that joined it
+    parts: list[frozenset[Key]] = field(default_factory=list)  # the tables of each group that joined it
     title: str = ""
 
 
@@ -100,7 +103,7 @@ def _strength(tables: Iterable[Key], group: Group, links: Links) -> Fraction:
 
 
 def _of_schema(schema: str, tables: list[Key], links: Links) -> list[Group]:
-    if schema != "public" and len(tables) <= _WHOLE_SCHEMA:
+    if schema != _PUBLIC and len(tables) <= _WHOLE_SCHEMA:
         return [Group(stem(schema), schema, set(tables))]
     names = {table: _told(stem(table.name), _common([stem(key.name) for key in tables])) for table in tables}
     by_word: dict[str, Group] = {}
@@ -134,7 +137,7 @@ def _join(groups: list[Group], names: Mapping[Key, tuple[str, ...]], links: Link
             other = _neighbour(group, groups, names, links)
             if other is not None:
                 other.tables |= group.tables
-                other.parts += [group.label, *group.parts]
+                other.parts += [frozenset(group.tables.difference(*group.parts)), *group.parts]
                 group.tables = set()
                 break
         else:
@@ -170,8 +173,8 @@ def _label(group: Group, names: Mapping[Key, tuple[str, ...]]) -> tuple[str, ...
 
 def _core(groups: list[Group], links: Links) -> Group:
     """Take the tables of the core out of the groups: what stands alone, and the group that most others refer to."""
-    core = Group(("core",), "public", title=CORE)
-    public = [group for group in groups if group.schema == "public"]
+    core = Group(("core",), _PUBLIC, title=CORE)
+    public = [group for group in groups if group.schema == _PUBLIC]
     lonely = [group for group in public if len(group.tables) == 1]
     hub = max(public, key=lambda g: (_reached(g, groups, links), [-ord(c) for c in g.label[0]]), default=None)
     for group in public:
@@ -194,10 +197,27 @@ def _reached(group: Group, groups: list[Group], links: Links) -> int:
 
 
 def _title(group: Group) -> str:
-    own = title_of(group.label, many=group.schema == "public")
-    if group.schema != "public" and stem(group.schema) != group.label:
-        own = f"{title_of(stem(group.schema))} {title_of(group.label, many=True)}"
-    sizes = Counter(group.parts)
-    second = min(sizes, key=lambda label: (-sizes[label], label), default=None)
-    joined = len(group.parts) == 1 and second is not None
-    return f"{own} and {title_of(second, many=True)}" if joined and second is not None else own
+    own = group.tables.difference(*group.parts)
+    if group.schema != _PUBLIC and stem(group.schema) == group.label:
+        return title_of(words_of(group.schema))
+    title = _named_after(own, group.label)
+    if group.schema != _PUBLIC:
+        title = f"{title_of(words_of(group.schema))} {title}"
+    if len(group.parts) == 1:
+        second = _named_after(group.parts[0], ())
+        if len(second.split()) < _LONG and not set(title.split()) & set(second.split()):
+            return f"{title} and {second}"
+    return title
+
+
+def _named_after(tables: Iterable[Key], label: tuple[str, ...]) -> str:
+    """Return a title for tables whose names begin alike: their common beginning, in the plural where it is a table."""
+    names = sorted(words_of(table.name) for table in tables)
+    stems = [tuple(map(singular, name)) for name in names]
+    at = next((found.index(label[0]) for found in stems if label and label[0] in found), 0)
+    shared = len(names[0]) if len(names) == 1 else max(1, len(label))
+    whole = next(
+        (name for name, found in zip(names, stems, strict=True) if found[at:] == found[at : at + shared]), None
+    )
+    chosen = whole or names[0]
+    return title_of(chosen[at : at + shared], many=whole is not None)

@@ -229,8 +229,15 @@ class _Run:
                 (empty if loose else firm).setdefault(fact.table, set()).add(fact.references)
         return {key: found - firm.get(key, set()) for key, found in empty.items()}
 
-    def _wish(self, key: Key) -> tuple[int, str, str, Key]:
-        return (_RANK.get(key.kind, 2 if key.kind in _TYPES else 7), key.schema, key.name, key)
+    def _wish(self, key: Key) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Order by kind and name; what a table has its columns from goes right before it."""
+        rank = _RANK.get(key.kind, 2 if key.kind in _TYPES else 7)
+        path = [(key.schema, f"{key.name} {key.member}")]
+        fact = self._facts[key]
+        while isinstance(fact, Table) and (parents := (fact.partition_of, *fact.inherits)) and parents[0] is not None:
+            path.append((parents[0].schema, f"{parents[0].name} "))
+            fact = self._catalog.facts[parents[0]]
+        return (rank, tuple(reversed(path)))
 
     def _places(self, sequence: list[Key]) -> dict[Key, Place]:
         own: dict[Key, Place] = {}
@@ -297,7 +304,7 @@ class _Run:
                 done |= set(slot.inline)
             while True:
                 ready = [found for found in waiting if found not in done and self._needs[found] <= done]
-                slot.attached += ready
+                slot.attached += sorted(ready, key=lambda found: (self._owner(found) != key, self._below(found)))
                 done |= set(ready)
                 waiting = [found for found in waiting if found not in done]
                 if not ready:

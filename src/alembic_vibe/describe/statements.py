@@ -20,6 +20,7 @@ from alembic_vibe.catalog.facts import (
     Trigger,
 )
 from alembic_vibe.catalog.keys import Kind
+from alembic_vibe.describe.literals import kept_in_lines
 from alembic_vibe.describe.tables import TableWriter, bare, named
 from alembic_vibe.describe.types import spelt
 from alembic_vibe.plan.context import Context
@@ -56,7 +57,7 @@ class Writer:
 
     def make(self, fact: Fact, inline: Iterable[Key] = ()) -> list[str]:
         """Return the statements that make an object, without its owner and row-level security."""
-        statements = self._statements(fact, inline)
+        statements = list(map(kept_in_lines, self._statements(fact, inline)))
         self.keys.update(dict.fromkeys(statements, fact.key))
         return statements
 

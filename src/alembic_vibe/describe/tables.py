@@ -197,10 +197,11 @@ def _head(table: Table, lines: str) -> str:
 def _partition(table: Table) -> str:
     assert table.partition_of is not None
     head = compose(
-        "CREATE {unlogged}TABLE {name} PARTITION OF {parent}\n    {bound}",
+        "CREATE {unlogged}TABLE {name} PARTITION OF {parent}{space}{bound}",
         unlogged=Printed("UNLOGGED " if table.unlogged else ""),
         name=name_of(table.key),
         parent=name_of(table.partition_of),
+        space=Printed(" " if len(table.partition_bound or "") < _LINE // 2 else "\n    "),
         bound=Printed(table.partition_bound or "DEFAULT"),
     )
     return " ".join([head, *_clauses(table)])

@@ -13,7 +13,15 @@ _CAPITALS = re.compile(
     r"|mfa|ml|nlp|oidc|otp|pdf|pii|qr|rbac|rest|rfq|rss|saml|sdk|seo|sftp|sku|sla|sms|smtp|sql|ssh|sso|ssl|tls|ui|uri|url"
     r"|utm|uuid|vat|vm|vpn|xml)(?P<many>s?)"
 )
-_SPELT = {"oauth": "OAuth", "xcom": "XCom", "xcoms": "XComs", "github": "GitHub", "gitlab": "GitLab"}
+_SHORT = 3  # letters; shorter words, and those that nobody can say, are abbreviations
+_SPELT = {
+    "oauth2": "OAuth2",
+    "oauth": "OAuth",
+    "xcom": "XCom",
+    "xcoms": "XComs",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+}
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -37,4 +45,6 @@ def _capital(word: str) -> str:
         return _SPELT[word]
     if found := _CAPITALS.fullmatch(word):
         return word.removesuffix(found["many"]).upper() + found["many"]
+    if len(word) <= _SHORT and (not set(word) & set("aeiouy") or any(map(str.isdigit, word)) or len(word) < _SHORT):
+        return word.upper()
     return word[:1].upper() + word[1:]
