@@ -11,6 +11,7 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.decisions import decide, refuse_unaccepted, refuse_unplanned
 from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, Rule, Severity, SpecError
 from alembic_vibe.history.cache import remember
+from alembic_vibe.history.chain import ChainFailureError
 from alembic_vibe.history.snapshot import BROKEN, NAME, Snapshot, read_snapshot
 from alembic_vibe.plan.authored import authored_plan
 from alembic_vibe.plan.detached import Script, detach
@@ -28,6 +29,7 @@ from alembic_vibe.staging import Staged, Staging
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alembic_vibe.basis import Basis
     from alembic_vibe.catalog.facts import Fact
     from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
@@ -102,16 +104,40 @@ class Generation:
 
     # -- plan -------------------------------------------------------------------------------------------------------
 
-    def recall(self) -> None:
+    def recall(self, database_url: str | None = None) -> None:
         """Find out what the chain makes.
 
+        Args:
+            database_url: A staging copy to read that from.
+
         Raises:
-            EnvironmentFailureError: The chain cannot be run.
+            EnvironmentFailureError: The chain cannot be run, and no snapshot covers its head; or the copy cannot be
+                used.
         """
-        self._before = self._recall.state([found.revision for found in self.pending])
+        pending = [found.revision for found in self.pending]
+        if database_url is not None and self._recall.head:
+            from alembic_vibe.basis import from_database
+
+            self._start_from(from_database(database_url, self._recall, self._server, self._compiled.catalog.facts))
+        try:
+            self._before = self._recall.state(pending)
+        except ChainFailureError as failure:
+            from alembic_vibe.basis import from_snapshot
+
+            basis = None
+            if self._snapshot is not None:
+                basis = from_snapshot(self._snapshot, pending, self._recall, self._server, failure.error)
+            if basis is None:
+                raise
+            self._start_from(basis)
+            self._before = self._recall.state(pending)
         known = self._snapshot.facts if self._snapshot else {}
         facts = {key: fact for key, fact in self._before.facts.items() if key in known} if known else self._before.facts
         self._running = replace(self._before, facts=facts)
+
+    def _start_from(self, basis: Basis) -> None:
+        self._recall.start_from(basis)
+        self.diagnostics += basis.notes
 
     def plan(self, options: GenerateOptions, *, accept_all: bool = False) -> Plan:
         """Return the revisions of all phases that lead to the spec; ``accept_all`` for a look at them only.
@@ -204,6 +230,7 @@ class Generation:
                 ],
                 base=base,
                 progress=progress,
+                template=self._recall.template,
             )
         else:
             from alembic_vibe.prove.proof import prove

@@ -78,7 +78,7 @@ def generate(
     from alembic_vibe import artifacts, writing
     from alembic_vibe.plan.model import Phase as Stage
 
-    with _generation(project, spec_path, options.scratch_url, progress) as (run, compiled):
+    with _generation(project, spec_path, options, progress) as (run, compiled):
         progress("planning")
         files = artifacts.Sorted({}, ())
         if options.phase is Phase.EXPAND:
@@ -120,7 +120,7 @@ def plan(project: Project, spec_path: Path, options: GenerateOptions, progress: 
         DecisionNeededError: The chain has several heads, or the author must say more.
         EnvironmentFailureError: No PostgreSQL, or a chain that cannot be run.
     """
-    with _generation(project, spec_path, options.scratch_url, progress) as (run, compiled):
+    with _generation(project, spec_path, options, progress) as (run, compiled):
         progress("planning")
         found = run.plan(replace(options, prove=False), accept_all=True)
         pending = run.pending
@@ -163,7 +163,7 @@ def _planned_info(revision: PlannedRevision) -> PlannedInfo:
 
 @contextmanager
 def _generation(
-    project: Project, spec_path: Path, scratch_url: str | None, progress: Progress
+    project: Project, spec_path: Path, options: GenerateOptions, progress: Progress
 ) -> Iterator[tuple[Generation, Compiled]]:
     """Compile the spec, and find out what the chain makes."""
     from alembic_vibe import compilation
@@ -175,12 +175,12 @@ def _generation(
     with Chain(project.home or project.root, project.section, project.search) as chain:
         chain.begin(project.ini, project.pyproject)  # Alembic is read in by another process meanwhile
         parsed = compilation.parse(spec_path, project.shown(spec_path))
-        with scratch_server(scratch_url, compilation.extensions_of(parsed)) as server:
+        with scratch_server(options.scratch_url, compilation.extensions_of(parsed)) as server:
             progress("compiling the specification")
             compiled = compilation.compile_spec(parsed, server)
             progress("reading the chain")
             run = Generation(project, compiled, chain, server)
-            run.recall()
+            run.recall(options.database_url)
             yield run, compiled
 
 

@@ -18,6 +18,7 @@ from alembic_vibe.history.cache import cached, remember
 from alembic_vibe.history.chain import ChainError, Scripts
 from alembic_vibe.plan.model import Mode
 from alembic_vibe.postgres.introspect import read_catalog
+from alembic_vibe.prove.copies import cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from alembic_vibe.basis import Basis
     from alembic_vibe.config import Project
     from alembic_vibe.history.chain import Chain
     from alembic_vibe.plan.model import PlannedRevision
@@ -56,6 +58,7 @@ class Recall:
         self._project = project
         self._chain = chain
         self._server = server
+        self._basis: Basis | None = None
         try:
             chain.open(project.ini, project.pyproject)
             self.scripts: Scripts = chain.describe()
@@ -64,6 +67,27 @@ class Recall:
         if len(self.scripts.heads) > 1:
             names = ", ".join(self.scripts.heads)
             raise DecisionNeededError(HEADS.diagnostic(f"the chain has {len(self.scripts.heads)} heads: {names}"))
+
+    @property
+    def chain(self) -> Chain:
+        """The worker that runs it."""
+        return self._chain
+
+    @property
+    def root(self) -> Path:
+        """The project's."""
+        return self._project.root
+
+    @property
+    def template(self) -> str | None:
+        """A database at the head to copy, with nobody connected to it; ``None``: the chain is to be run."""
+        if self._basis is not None:
+            cut_off(self._server, self._basis.database)
+        return self._basis.database if self._basis is not None else None
+
+    def start_from(self, basis: Basis) -> None:
+        """Take the state at the head from a database that was made otherwise than by the chain."""
+        self._basis = basis
 
     @property
     def head(self) -> str:
@@ -81,6 +105,8 @@ class Recall:
 
     def _digest(self, paths: Sequence[Path], pending: Sequence[PlannedRevision] = ()) -> str:
         digest = hashlib.sha256(str(self._server.version_num).encode())
+        if self._basis is not None:
+            digest.update(self._basis.digest.encode())
         for path in [self._project.script_location / "env.py", *paths]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         for revision in pending:
@@ -141,9 +167,10 @@ class Recall:
             EnvironmentFailureError: The chain cannot be run.
         """
         server = self._server
-        name = server.create_database()
+        template = None if revision else self.template
+        name = server.create_database(template=template)
         try:
-            if revision or self.head:
+            if template is None and (revision or self.head):
                 self._chain.upgrade(revision or self.head, server.sqlalchemy_url(name))
             with server.connect(name, autocommit=True) as connection:
                 for planned in pending:

@@ -47,7 +47,8 @@ class Acceptance:
 class GenerateOptions:
     """What ``generate`` was asked for. ``dry_run`` and ``check`` write nothing; ``prove`` runs the plan first.
 
-    ``detach_backfill`` writes backfills as scripts that an operator runs.
+    ``detach_backfill`` writes backfills as scripts that an operator runs. ``database_url`` is a staging copy that the
+    current state is read from.
     """
 
     phase: Phase = Phase.EXPAND
@@ -58,6 +59,7 @@ class GenerateOptions:
     prove: bool = True
     detach_backfill: bool = False
     scratch_url: str | None = None
+    database_url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from alembic_vibe.diagnostics import EnvironmentFailureError
+from alembic_vibe.diagnostics import Diagnostic, EnvironmentFailureError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,15 @@ class ChainError(Exception):
         """Return the error for the user; ``what`` says what was being done, ``root`` where paths are shown from."""
         from alembic_vibe.history.explain import explain
 
-        return EnvironmentFailureError(explain(self, what, root))
+        return ChainFailureError(explain(self, what, root), self)
+
+
+class ChainFailureError(EnvironmentFailureError):
+    """A failure of the chain, for the user; ``error`` is what the worker said."""
+
+    def __init__(self, diagnostic: Diagnostic, error: ChainError) -> None:
+        self.error = error
+        super().__init__(diagnostic)
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,18 @@ def database_copy(server: ScratchServer, database: str) -> Iterator[str]:
         server: Where both are.
         database: What to copy. Whoever is connected to it is cut off, because PostgreSQL copies no database in use.
     """
-    with server.connect(server.maintenance_database, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_catalog.pg_terminate_backend(pid, 5000) FROM pg_catalog.pg_stat_activity WHERE datname = %s",
-            (database,),
-        )
+    cut_off(server, database)
     name = server.create_database(template=database)
     try:
         yield name
     finally:
         server.drop_database(name)
+
+
+def cut_off(server: ScratchServer, database: str) -> None:
+    """End every session in a scratch database."""
+    with server.connect(server.maintenance_database, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_catalog.pg_terminate_backend(pid, 5000) FROM pg_catalog.pg_stat_activity WHERE datname = %s",
+            (database,),
+        )

@@ -48,6 +48,11 @@ if TYPE_CHECKING:
     help="Write backfills as scripts to be run beside the application; the contract then checks that they were.",
 )
 @click.option("--no-prove", is_flag=True, help="Write without running the plan on a scratch database first.")
+@click.option(
+    "--database-url",
+    metavar="URL",
+    help="Read the current state from this staging copy, instead of replaying the chain. It is not changed.",
+)
 @common_options
 @click.pass_obj
 def command(
@@ -60,6 +65,7 @@ def command(
     check: bool,
     detach_backfill: bool,
     no_prove: bool,
+    database_url: str | None,
 ) -> int:
     """Compile SPEC and write the SQLAlchemy models, Alembic revisions, seeds and rollback tests that it asks for.
 
@@ -81,6 +87,7 @@ def command(
         prove=not no_prove,
         detach_backfill=detach_backfill,
         scratch_url=state.scratch_url,
+        database_url=database_url,
     )
     gc.set_threshold(100_000, 20, 100)  # facts and texts live until the end: collecting costs time and frees little
     with progress(state) as tell:

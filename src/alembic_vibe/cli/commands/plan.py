@@ -33,9 +33,20 @@ if TYPE_CHECKING:
     callback=parse_accepted,
     help="Answer a question as generate would: an old column that shall go, drift that shall be undone.",
 )
+@click.option(
+    "--database-url",
+    metavar="URL",
+    help="Read the current state from this staging copy, instead of replaying the chain. It is not changed.",
+)
 @common_options
 @click.pass_obj
-def command(state: State, spec: Path | None, renames: tuple[Rename, ...], accepted: tuple[Acceptance, ...]) -> int:
+def command(
+    state: State,
+    spec: Path | None,
+    renames: tuple[Rename, ...],
+    accepted: tuple[Acceptance, ...],
+    database_url: str | None,
+) -> int:
     """Compare SPEC with the chain of revisions, and show the steps of all phases in order. Nothing is written.
 
     With -v the SQL of every step is shown.
@@ -48,7 +59,9 @@ def command(state: State, spec: Path | None, renames: tuple[Rename, ...], accept
     from alembic_vibe.results import GenerateOptions
 
     path = Path.cwd() / spec if spec is not None else project.spec
-    options = GenerateOptions(renames=renames, accepted=accepted, scratch_url=state.scratch_url)
+    options = GenerateOptions(
+        renames=renames, accepted=accepted, scratch_url=state.scratch_url, database_url=database_url
+    )
     gc.set_threshold(100_000, 20, 100)  # as for generate: what is made here lives until the end
     with progress(state) as tell:
         result = pipeline.plan(project, path, options, tell)
