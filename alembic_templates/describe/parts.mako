@@ -29,4 +29,3 @@ ${statement};
 % endfor
 ${ticks(found)}
 </%def>\
-<%def name="cell(text)">${" ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`").split())}</%def>\

@@ -32,13 +32,20 @@ ${"###"} 5.P Database Performance & Optimization
 
 ${"####"} 5.P.1 Indexing Strategy
 
-What each index serves, besides those behind keys:
+Keys and UNIQUE constraints have indexes of their own.\
+% if indexes.plain:
+ Besides them, ${indexes.plain} plain ${"index" if indexes.plain == 1 else "indexes"} serve${"s" if indexes.plain == 1 else ""} lookups and sorting\
+${f"; {indexes.foreign} of them {'begins' if indexes.foreign == 1 else 'begin'} with a foreign key" if indexes.foreign else ""}.\
+% endif
 
-| Index | Table | Keys | Serves |
-| --- | --- | --- | --- |
-% for found in indexes:
-| ${parts.cell(found.index)} | ${parts.cell(found.table)} | ${parts.cell(found.keys)} | ${parts.cell(found.purpose)} |
+% if indexes.special:
+
+| Index | Table | Keys | Rows | Serves |
+| --- | --- | --- | --- | --- |
+% for found in indexes.special:
+| ${code(found.index)} | ${code(found.table)} | ${code(found.keys)} | ${code(found.where) if found.where else "all"} | ${cell(found.serves)} |
 % endfor
+% endif
 
 % endif
 ${"###"} 5.M Database Migration & Versioning
@@ -78,6 +85,6 @@ The database also has these. They are left as they are: what this document never
 | What | Why it is not here |
 | --- | --- |
 % for found in omissions:
-| ${parts.cell(str(found.key))} | ${parts.cell(found.reason)} |
+| ${cell(str(found.key))} | ${cell(found.reason)} |
 % endfor
 % endif

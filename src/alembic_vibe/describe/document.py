@@ -14,7 +14,7 @@ from alembic_vibe.describe.notes import different, left_out
 from alembic_vibe.describe.proof import blamed, judge, parse_text
 from alembic_vibe.describe.prose import as_title
 from alembic_vibe.describe.readable import Freedom, Wording
-from alembic_vibe.describe.reasons import index_reasons
+from alembic_vibe.describe.reasons import indexing
 from alembic_vibe.describe.sections import access, feature_sections, row_security
 from alembic_vibe.describe.selection import select
 from alembic_vibe.describe.statements import Writer
@@ -142,7 +142,7 @@ class Draft:
             heading=as_title(self._title),
             version=max(_OLDEST, chosen.server_version // 10000),
             sections=feature_sections(words, groups, layout, writer),
-            indexes=index_reasons(words),
+            indexes=indexing(words),
             access=access(words, writer),
             policies=row_security(words, writer),
             omissions=selection.omissions,

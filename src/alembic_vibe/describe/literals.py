@@ -6,22 +6,19 @@ import re
 
 from alembic_vibe.sql import grammar
 
+_ESCAPES = re.compile(r"(?<![\w$])[eE]\Z")
 _DOLLAR = re.compile(r"\$(?P<tag>[^$]*)\$(?P<body>.*)\$(?P=tag)\$\Z", re.DOTALL)
 
 
 def kept_in_lines(sql: str) -> str:
-    """Return a statement in which no literal holds a carriage return: it is written as ``\\r`` in an ``E''`` string."""
+    """Return a statement in which no literal holds a carriage return: an ``E''`` string says it with an escape."""
     if "\r" not in sql:
         return sql
     text, end = "", 0
     for found in grammar.quoted_ranges(sql):
         token = sql[found.start : found.end]
         if found.kind == "string" and "\r" in token:
-            escape = (
-                found.start > 0
-                and sql[found.start - 1] in "eE"
-                and not sql[found.start - 2 : found.start - 1].isalnum()
-            )
+            escape = _ESCAPES.search(sql[max(0, found.start - 2) : found.start]) is not None
             text += sql[end : found.start - escape] + _escaped(token, escape=escape)
             end = found.end
     return text + sql[end:]

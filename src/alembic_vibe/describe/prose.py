@@ -37,3 +37,14 @@ def as_title(title: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """Return ``a``, ``a and b`` or ``a, b and c``."""
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def as_cell(text: str) -> str:
+    """Return a text as a cell of a table."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("[", "&#91;")
+
+
+def as_code(text: str) -> str:
+    """Return SQL as a cell of a table: code where it has no backtick of its own."""
+    flat = " ".join(text.split())
+    return as_cell(flat) if "`" in flat else f"`{flat.replace('|', chr(92) + '|')}`"

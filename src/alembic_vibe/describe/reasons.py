@@ -1,7 +1,8 @@
-"""What each index is there for, as far as a catalog tells."""
+"""What the indexes are there for, as far as a catalog tells."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from alembic_vibe.catalog.catalog import Catalog
+    from alembic_vibe.catalog.keys import Key
 
 _METHODS = {
     "gin": "what is inside of arrays, documents and texts",
@@ -29,42 +31,55 @@ class Reason:
     index: str
     table: str
     keys: str
-    purpose: str
+    where: str
+    serves: str
 
 
-def index_reasons(catalog: Catalog) -> list[Reason]:
-    """Return what each index serves, by table; those behind constraints and of partitions are left out."""
-    foreign: dict[object, list[Constraint]] = {}
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How many plain indexes there are, how many of them serve foreign keys, and what the others are for."""
+
+    plain: int
+    foreign: int
+    special: tuple[Reason, ...]
+
+
+def indexing(catalog: Catalog) -> Indexing | None:
+    """Return what is to be said of indexes; those behind constraints and those of partitions are left out."""
+    foreign: dict[Key, list[Constraint]] = defaultdict(list)
     for fact in catalog.of_type(Constraint):
         if fact.kind == ConstraintKind.FOREIGN:
-            foreign.setdefault(fact.table, []).append(fact)
-    found = sorted(catalog.of_type(Index), key=lambda fact: (fact.table, fact.key))
-    return [
-        Reason(fact.key.name, fact.table.qualified, _keys(fact), _purpose(fact, foreign.get(fact.table, ())))
-        for fact in found
-        if not fact.inherited
+            foreign[fact.table].append(fact)
+    found = sorted((fact for fact in catalog.of_type(Index) if not fact.inherited), key=lambda f: (f.table, f.key))
+    special = tuple(_reason(fact, foreign[fact.table]) for fact in found if _is_special(fact))
+    plain = [fact for fact in found if not _is_special(fact)]
+    serving = sum(1 for fact in plain if any(_serves(fact, key) for key in foreign[fact.table]))
+    return Indexing(len(plain), serving, special) if found else None
+
+
+def _is_special(index: Index) -> bool:
+    expression = any(key.column is None for key in index.keys)
+    return bool(index.unique or expression or index.predicate or index.include or index.method != "btree")
+
+
+def _serves(index: Index, foreign_key: Constraint) -> bool:
+    columns = [key.column for key in index.keys][: len(foreign_key.columns)]
+    return index.method == "btree" and set(columns) == set(foreign_key.columns)
+
+
+def _reason(index: Index, foreign: Iterable[Constraint]) -> Reason:
+    said = ["a rule: no two rows alike"] if index.unique else []
+    said += [
+        f"the foreign key to {key.references.qualified}" for key in foreign if key.references and _serves(index, key)
     ]
-
-
-def _keys(index: Index) -> str:
-    texts = [f"{key.expression}{' DESC' if key.descending else ''}" for key in index.keys]
-    return ", ".join(texts) + (f" INCLUDE ({', '.join(index.include)})" if index.include else "")
-
-
-def _purpose(index: Index, foreign: Iterable[Constraint]) -> str:
-    """Say what an index is for: a rule, a foreign key, what its method finds; and for which rows."""
-    columns = [key.column for key in index.keys]
-    said = []
-    if index.unique:
-        said.append("no two rows alike")
-    for key in foreign:
-        if set(columns[: len(key.columns)]) == set(key.columns) and key.references is not None:
-            said.append(f"rows of one {key.references.qualified}")
     if index.method in _METHODS:
         said.append(_METHODS[index.method])
     elif not said:
-        said.append("lookups by an expression" if None in columns else "lookups and sorting")
+        said.append("lookups by an expression" if any(key.column is None for key in index.keys) else "lookups")
     if index.include:
         said.append("answers without the table")
-    text = listed(list(dict.fromkeys(said)))
-    return f"{text}, where {index.predicate}" if index.predicate else text
+    keys = [f"{key.expression}{' DESC' if key.descending else ''}" for key in index.keys]
+    with_more = f" INCLUDE ({', '.join(index.include)})" if index.include else ""
+    return Reason(
+        index.key.name, index.table.qualified, ", ".join(keys) + with_more, index.predicate or "", listed(said)
+    )

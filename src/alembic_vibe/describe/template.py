@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.describe.prose import as_cell, as_code
 from alembic_vibe.templates import template_dir
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def render(template: str, **values: Any) -> str:
     Raises:
         NameError: The template uses a name that was not given.
     """
-    text: str = _lookup().get_template(template).render_unicode(ticks=ticks, **values)
+    text: str = _lookup().get_template(template).render_unicode(ticks=ticks, cell=as_cell, code=as_code, **values)
     return text
 
 

@@ -44,7 +44,10 @@ def _worded(fact: Fact, wording: Wording) -> Fact:
         case Constraint():
             return replace(fact, definition=_constraint(fact, wording))
         case Index():
-            return replace(fact, definition=wording.words(key, _without_btree(fact), fact.table))
+            words = wording.words(key, _without_btree(fact), fact.table)
+            predicate = fact.predicate and wording.words(key, fact.predicate, fact.table)
+            keys = tuple(replace(k, expression=wording.words(key, k.expression, fact.table)) for k in fact.keys)
+            return replace(fact, definition=words, predicate=predicate, keys=keys)
         case Policy():
             using, check = (text and wording.words(key, text) for text in (fact.using, fact.check))
             return replace(fact, using=using, check=check)
