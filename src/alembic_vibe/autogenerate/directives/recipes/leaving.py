@@ -23,6 +23,7 @@ TODO = (
     "TODO: {what} goes with its data, which downgrade() does not bring back. Apply this revision only when no release "
     "that uses it is running any more, and say so in the docstring: `Phase: contract`."
 )
+LOST = "{what} comes back empty: its data is lost."
 RENAMED = (
     "If {new} is only its new name, delete both from these revisions: a rename keeps the data "
     "(`{call}`), but breaks the release that is running."
@@ -31,7 +32,7 @@ RENAMED = (
 
 def rewrite(up: MigrateOperation, down: MigrateOperation | None, situation: Situation) -> Sequence[Piece] | None:
     """Return the piece, with what to think about; None where something of the same name comes back."""
-    undo = () if down is None else (down,)
+    undo: tuple[MigrateOperation, ...] = () if down is None else (down,)
     if isinstance(up, ops.DropIndexOp):
         gone = table_key(up) in situation.dropped and table_key(up) not in situation.created
         return (Piece(Stage.DROP, (up,), undo, ""),) if gone else None
@@ -46,6 +47,8 @@ def rewrite(up: MigrateOperation, down: MigrateOperation | None, situation: Situ
         what, guess = _column(up, situation)
     text = TODO.format(what=what)
     situation.tell(f"{text} {guess}".strip())
+    if undo:
+        undo = (Comment(LOST.format(what=what)), *undo)
     return (Piece(Stage.DROP, (Comment(f"{text}\n{guess}".strip()), up), undo, f"drop {what}"),)
 
 
