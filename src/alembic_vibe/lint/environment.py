@@ -109,8 +109,8 @@ def _transactions(tree: ast.Module, bindings: Bindings, places: Places) -> tuple
     """
     undecided = False
     decided: Place | None = None
-    for call in _configure_calls(tree):
-        given, complete = _keywords(call, bindings)
+    for call in configure_calls(tree):
+        given, complete = keywords_of(call, bindings)
         if "connection" not in given and not call.args:
             undecided = undecided or not complete
             continue
@@ -130,7 +130,7 @@ def _transactions(tree: ast.Module, bindings: Bindings, places: Places) -> tuple
     return True, decided
 
 
-def _configure_calls(tree: ast.Module) -> Iterator[ast.Call]:
+def configure_calls(tree: ast.Module) -> Iterator[ast.Call]:
     """Yield the calls of ``context.configure()``, in order of the source."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
@@ -143,7 +143,7 @@ def _configure_calls(tree: ast.Module) -> Iterator[ast.Call]:
             yield call
 
 
-def _keywords(call: ast.Call, bindings: Bindings) -> tuple[dict[str, ast.expr], bool]:
+def keywords_of(call: ast.Call, bindings: Bindings) -> tuple[dict[str, ast.expr], bool]:
     """Return the keywords of a call, also those of ``**`` dictionaries, and whether these are all."""
     given: dict[str, ast.expr] = {}
     complete = True
@@ -174,7 +174,7 @@ def _merge(into: dict[str, ast.expr], node: ast.expr, bindings: Bindings) -> boo
         ):
             copied = [node.func.value] if isinstance(node.func, ast.Attribute) else arguments
             complete = _merge_all(into, copied, bindings)
-            given, known = _keywords(node, bindings)
+            given, known = keywords_of(node, bindings)
             into.update(given)
             return complete and known
         case ast.Name():
@@ -197,7 +197,7 @@ def _change(into: dict[str, ast.expr], change: Change, bindings: Bindings) -> bo
         case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(key)))], value=value):
             added, complete = {key: value}, True
         case ast.Call(func=ast.Attribute(attr="update"), args=arguments) as call:
-            added, complete = _keywords(call, bindings)
+            added, complete = keywords_of(call, bindings)
             complete = _merge_all(added, arguments, bindings) and complete
         case _:
             return False
