@@ -85,6 +85,6 @@ The database also has these. They are left as they are: what this document never
 | What | Why it is not here |
 | --- | --- |
 % for found in omissions:
-| ${cell(str(found.key))} | ${cell(found.reason)} |
+| ${cell(shown(found.key))} | ${cell(found.reason)} |
 % endfor
 % endif

@@ -16,7 +16,7 @@ from alembic_vibe.describe.prose import as_title
 from alembic_vibe.describe.readable import Freedom, Wording
 from alembic_vibe.describe.reasons import indexing
 from alembic_vibe.describe.sections import access, feature_sections, row_security
-from alembic_vibe.describe.selection import select
+from alembic_vibe.describe.selection import select, shown
 from alembic_vibe.describe.statements import Writer
 from alembic_vibe.describe.tables import TableWriter
 from alembic_vibe.describe.template import render
@@ -146,6 +146,7 @@ class Draft:
             access=access(words, writer),
             policies=row_security(words, writer),
             omissions=selection.omissions,
+            shown=shown,
         )
         return Described(text, chosen, tuple(map(left_out, selection.omissions)), writer.keys)
 

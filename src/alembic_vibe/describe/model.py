@@ -30,11 +30,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """An object that the document does not have, and why; ``by`` is the object that it was left out with."""
+    """An object that the document does not have, and why."""
 
     key: Key
     reason: str
-    by: Key | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_vibe.describe.selection import shown
 from alembic_vibe.diagnostics import Rule, Severity
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ RULES = (LEFT_OUT, DIFFERENT)
 
 def left_out(omission: Omission) -> Diagnostic:
     """Say that an object is not in the document."""
-    return LEFT_OUT.diagnostic(f"{omission.key} is not in the specification: {omission.reason}")
+    return LEFT_OUT.diagnostic(f"{shown(omission.key)} is not in the specification: {omission.reason}")
 
 
 def different(keys: Collection[Key]) -> tuple[Diagnostic, ...]:

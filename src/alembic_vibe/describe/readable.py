@@ -139,10 +139,21 @@ class _Rewriting:
         if varchar and not (self._is(at - 1) == "text" and self._is(at - 2) == "::"):
             return 0
         start = self._tokens[at - 2].start if varchar else self._tokens[at].start
-        self._edits = [edit for edit in self._edits if edit.end <= start]
+        first = at - 3 if varchar else at - 1  # the last token of what is compared
+        if self._stands_alone(first, place + 1):
+            self._edits.append(_Edit(self._tokens[first - 1].start, self._tokens[first - 1].end, ""))
+            self._edits.append(_Edit(self._tokens[place + 1].start, self._tokens[place + 1].end, ""))
+        self._edits = [edit for edit in self._edits if edit.end <= start or edit.start > self._tokens[at].start]
         space = " " if varchar else ""
         self._edits.append(_Edit(start, self._tokens[place].end, f"{space}{verb} ({', '.join(items)})"))
         return place + 1
+
+    def _stands_alone(self, first: int, after: int) -> bool:
+        """Whether one name is compared, in parentheses that AND and OR do not need."""
+        if self._is(first - 1) != "(" or self._is(after) != ")":
+            return False
+        between = {"", "AND", "OR", "WHERE", "("}, {"", "AND", "OR", ")"}
+        return self._is(first - 2).upper() in between[0] and self._is(after + 1).upper() in between[1]
 
     def _plain(self, casts: set[str]) -> bool:
         return len(casts) == 1 and self._drops(next(iter(casts)))

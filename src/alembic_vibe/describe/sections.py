@@ -80,8 +80,6 @@ def _heading(part: Part, slots: Iterable[Slot]) -> str:
 def _context(catalog: Catalog, group: Group, homes: Mapping[Key, Group], numbers: Mapping[int, str]) -> str:
     """Say how many tables there are, and which tables of other sections they refer to."""
     tables = sorted(group.tables)
-    if not tables:
-        return ""
     others: dict[str, set[str]] = {}
     for fact in catalog.of_type(Constraint):
         other = homes.get(fact.references) if fact.references is not None else None
@@ -89,7 +87,7 @@ def _context(catalog: Catalog, group: Group, homes: Mapping[Key, Group], numbers
             others.setdefault(numbers[id(other)], set()).add(fact.references.qualified)
     count = f"{len(tables)} table{'s' if len(tables) > 1 else ''}"
     refers = [f"{_some(sorted(names))} ({number})" for number, names in sorted(others.items(), key=_by_number)]
-    return f"{count}; refer{'s' if len(tables) == 1 else ''} to {listed(refers)}" if refers else count
+    return f"{count}, referring to {listed(refers)}" if refers else ""
 
 
 def _by_number(item: tuple[str, set[str]]) -> int:
@@ -105,7 +103,7 @@ def _some(names: list[str]) -> str:
 def _fences(catalog: Catalog, slots: Iterable[Slot], writer: Writer) -> Iterator[Fence]:
     """Yield a fence for each table with its partitions; what is no table shares one."""
     groups: list[tuple[str, ...]] = []
-    words, last = "", Kind.OTHER
+    words, last, open_group = "", Kind.OTHER, False
     for slot in slots:
         fact = catalog.facts[slot.key]
         made = tuple(writer.make(fact, slot.inline))
@@ -117,13 +115,13 @@ def _fences(catalog: Catalog, slots: Iterable[Slot], writer: Writer) -> Iterator
                 yield Fence(tuple(groups), words)
                 groups, words = [], new
             words = words or new
-        short = slot.key.kind in _ONE_LINERS or partition
-        if short and groups and last is slot.key.kind and not any("\n" in sql for sql in (*groups[-1], *made)):
+        short = (slot.key.kind in _ONE_LINERS or partition) and not any("\n" in sql for sql in made)
+        if short and open_group and groups and last is slot.key.kind:
             groups[-1] += made
         else:
             groups.append(made)
         groups += below
-        last = slot.key.kind
+        open_group, last = short and not below, slot.key.kind
     if groups:
         yield Fence(tuple(groups), words)
 

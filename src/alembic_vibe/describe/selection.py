@@ -19,6 +19,7 @@ from alembic_vibe.catalog.facts import (
     Policy,
     Privileges,
     Role,
+    Sequence,
     Table,
 )
 from alembic_vibe.catalog.keys import Key, Kind
@@ -49,7 +50,8 @@ def select(catalog: Catalog, wishes: Wishes, refused: Mapping[Key, str] | None =
     omissions = [Omission(key, reason) for key, reason in _without_statement(facts.values(), refused or {})]
     gone = {found.key for found in omissions}
     for key, by in _along(catalog, facts, silent | gone):
-        omissions.append(Omission(key, f"it needs {by}", by))
+        if _home(facts[key]) != by:  # what a table has goes with it, unsaid
+            omissions.append(Omission(key, f"it needs {shown(by)}"))
         gone.add(key)
     facts = {key: fact for key, fact in facts.items() if key not in gone}
     facts = _owned(facts, wishes)
@@ -73,6 +75,21 @@ def _unwanted(catalog: Catalog, wishes: Wishes) -> Iterator[Key]:
         schema = about.name if about.kind is Kind.SCHEMA else about.schema
         if about == version or key.schema in foreign or schema in foreign:
             yield key
+
+
+def _home(fact: Fact) -> Key | None:
+    """Return the object that this one is a part of."""
+    if isinstance(fact, Sequence):
+        return fact.owned_by[0] if fact.owned_by is not None else None
+    if isinstance(fact, Privileges):
+        return fact.target
+    table = fact.partition_of if isinstance(fact, Table) else getattr(fact, "table", None)
+    return table if isinstance(table, Key) else _table_of(fact.key)
+
+
+def shown(key: Key) -> str:
+    """Return an object for people: ``collation public.german``."""
+    return f"{key.member} {key.name}" if key.kind is Kind.OTHER else str(key)
 
 
 def _table_of(key: Key) -> Key:
@@ -102,6 +119,8 @@ def _along(catalog: Catalog, facts: Mapping[Key, Fact], gone: Collection[Key]) -
     parts: dict[Key, list[Key]] = {}
     for key, fact in facts.items():
         parent = fact.partition_of if isinstance(fact, Table) else None
+        if isinstance(fact, Sequence) and fact.owned_by is not None:
+            parent = fact.owned_by[0]
         for owner in (_table_of(key), parent, getattr(fact, "table", None), getattr(fact, "target", None)):
             if isinstance(owner, Key) and owner != key:
                 parts.setdefault(owner, []).append(key)

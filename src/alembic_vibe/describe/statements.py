@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 from alembic_vibe.catalog.facts import (
     Composite,
     Constraint,
-    Domain,
     Enum,
     Fact,
     Function,
-    Index,
     Role,
     Schema,
+    Sequence,
     Table,
     Trigger,
+    View,
 )
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.describe.literals import kept_in_lines
 from alembic_vibe.describe.tables import TableWriter, bare, named
 from alembic_vibe.describe.types import spelt
+from alembic_vibe.describe.values import parameters
 from alembic_vibe.plan.context import Context
 from alembic_vibe.plan.discovery import makers_by_kind
 from alembic_vibe.plan.objects import row_security
@@ -78,6 +79,8 @@ class Writer:
         """Return what gives an object to its owner."""
         found: list[str] = []
         owner = getattr(fact, "owner", None)
+        if isinstance(fact, Sequence) and fact.owned_by is not None:
+            return []  # it has that of its table
         if isinstance(fact, Schema) and owner is not None:
             found = _texts(owner_of("SCHEMA", Name(fact.key.name), owner))
         elif owner is not None:
@@ -106,10 +109,8 @@ class Writer:
                 return _enum(fact)
             case Composite():
                 return _composite(fact)
-            case Domain() if fact.type.text != spelt(fact.type.text):
-                return None
-            case Index():
-                return None
+            case View():
+                return _view(fact)
             case Trigger():
                 return _trigger(fact)
         return None
@@ -201,6 +202,19 @@ def _short_quotes(body: str, fact: Function) -> str:
     return f"$${source}$$"
 
 
+def _view(fact: View) -> str:
+    materialized = fact.key.kind is Kind.MATERIALIZED_VIEW
+    return compose(
+        "CREATE {what} {name}{options}{tablespace} AS\n{query}{data}",
+        what=Printed("MATERIALIZED VIEW" if materialized else "VIEW"),
+        name=name_of(fact.key),
+        options=Printed(f" WITH {parameters(fact.options)}" if fact.options else ""),
+        tablespace=Printed(compose(" TABLESPACE {name}", name=Name(fact.tablespace)) if fact.tablespace else ""),
+        query=Printed(fact.query),
+        data=Printed("" if fact.populated else "\nWITH NO DATA"),
+    )
+
+
 def _enum(fact: Enum) -> str:
     labels = [str(Literal(label)) for label in fact.labels]
     flat = ", ".join(labels)
@@ -223,7 +237,7 @@ def _composite(fact: Composite) -> str:
     )
 
 
-_CLAUSES = re.compile(r" (?=(?:BEFORE|AFTER|INSTEAD OF) |FOR EACH (?:ROW|STATEMENT) )")
+_CLAUSES = re.compile(r" (?=(?:BEFORE|AFTER|INSTEAD OF) |FOR EACH (?:ROW|STATEMENT)\b)")
 _CALL = re.compile(r" (?=EXECUTE FUNCTION \S+\([^()]*\)\Z)")
 
 

@@ -9,7 +9,8 @@ from alembic_vibe.catalog.facts import Constraint, ConstraintKind, Sequence, Seq
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.naming import UsualNames
 from alembic_vibe.describe.types import spelt
-from alembic_vibe.plan.sql import name_of, sequence_clauses, storage_parameters
+from alembic_vibe.describe.values import parameters
+from alembic_vibe.plan.sql import name_of, sequence_clauses
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class TableWriter:
 
     def __init__(self, catalog: Catalog) -> None:
         """Look at the catalog once, as PostgreSQL prints it: which names are usual, which sequences are serial."""
+        self._catalog = catalog
         self._names = UsualNames(catalog)
         self.serial = serial_sequences(catalog)
         self._serial_columns = set(self.serial.values())
@@ -120,7 +122,7 @@ class TableWriter:
         parts += [_beside(found) or "" for found in beside if found.kind == ConstraintKind.PRIMARY]
         if column.not_null_name is not None:
             parts.append(compose("CONSTRAINT {name} NOT NULL", name=Name(column.not_null_name)))
-        elif column.not_null and not (key or serial or column.identity):
+        elif column.not_null and not (key or serial or column.identity or self._inherits_not_null(column, table)):
             parts.append("NOT NULL")
         if column.generated:
             parts.append(f"GENERATED ALWAYS AS ({column.default}) {column.generated.upper()}")
@@ -130,6 +132,15 @@ class TableWriter:
         if table.of_type:
             return " ".join([str(Name(column.name)), "WITH OPTIONS", *parts]) if parts else ""
         return " ".join([str(Name(column.name)), *parts])
+
+    def _inherits_not_null(self, column: Column, table: Table) -> bool:
+        parents = (self._catalog.facts.get(parent) for parent in table.inherits)
+        return any(
+            model.name == column.name and model.not_null
+            for parent in parents
+            if isinstance(parent, Table)
+            for model in parent.columns
+        )
 
 
 def named(constraint: Constraint) -> str:
@@ -145,7 +156,7 @@ def with_options(constraint: Constraint) -> str:
     """Return the definition of a constraint with the storage parameters of its index, which PostgreSQL leaves out."""
     if not constraint.options:
         return constraint.definition
-    clause = f" WITH {storage_parameters(constraint.options)}"
+    clause = f" WITH {parameters(constraint.options)}"
     for mark in (" WHERE (", " DEFERRABLE", " INITIALLY"):
         head, found, tail = constraint.definition.rpartition(mark)
         if found and (mark != " WHERE (" or constraint.predicate is not None):
@@ -214,7 +225,7 @@ def _clauses(table: Table) -> Iterator[str]:
     if table.access_method != "heap":
         yield compose("USING {method}", method=Name(table.access_method))
     if table.options:
-        yield compose("WITH {options}", options=storage_parameters(table.options))
+        yield compose("WITH {options}", options=parameters(table.options))
     if table.tablespace is not None:
         yield compose("TABLESPACE {name}", name=Name(table.tablespace))
 

@@ -13,6 +13,7 @@ from alembic_vibe.catalog.facts import (
     Function,
     Index,
     Policy,
+    Range,
     Rule,
     Statistics,
     Table,
@@ -21,6 +22,7 @@ from alembic_vibe.catalog.facts import (
 )
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.readable import Freedom, Wording, query_layout
+from alembic_vibe.describe.types import spelt
 from alembic_vibe.describe.values import default_of
 from alembic_vibe.plan.sql import name_of
 from alembic_vibe.sql.compose import Name
@@ -55,7 +57,9 @@ def _worded(fact: Fact, wording: Wording) -> Fact:
             return replace(fact, query=query_layout(wording.words(key, fact.query)))
         case Domain():
             checks = tuple(replace(c, definition=wording.words(key, c.definition)) for c in fact.constraints)
-            return replace(fact, constraints=checks)
+            return replace(fact, constraints=checks, type=replace(fact.type, text=spelt(fact.type.text)))
+        case Range():
+            return replace(fact, subtype=spelt(fact.subtype))
         case Trigger() | Rule():
             return replace(fact, definition=wording.words(key, fact.definition))
         case Function() if fact.source is None:
