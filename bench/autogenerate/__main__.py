@@ -8,6 +8,7 @@ wanted state make, and ``downgrade`` the one from before: ``pg_dump`` decides.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -20,7 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from alembic_vibe.catalog.facts import Table
+from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer, scratch_server
+from alembic_vibe.render.models import ModelSection, render_models
 from bench.autogenerate.features import BASE, ENTITIES, MODELS, Feature
 from bench.autogenerate.table import ACTIONS, FEATURES, Verdict, replaced, table
 from bench.autogenerate.tools import ROOT, TOOLS, Tool, interpreter, versions
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROLE = "bench_reader"
-SPEC = "# 5. Database\n\n## 5.1 Everything\n\n```sql\n{}\n```\n"
 
 
 @dataclass(frozen=True)
@@ -116,17 +119,20 @@ def _answers(
 
 
 def _generated(sql: str, server: ScratchServer, folder: Path) -> Path:
-    """Return the folder of a project whose models are generated from these statements."""
-    place = folder / "projects" / f"{abs(hash(sql)):x}"
-    if place.exists():
-        return place
-    program = Path(sys.executable).with_name("alembic-vibe")
-    subprocess.run([program, "init", place, "--package", "bench_app"], capture_output=True, check=True)
-    (place / "docs/06-technical-specification.md").write_text(SPEC.format(sql), "utf-8")
-    command: list[Path | str] = [program, "generate", "--no-prove", "--scratch-url", server.url("postgres")]
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(f"no models: {sql}\n{done.stderr}", file=sys.stderr)
+    """Return the folder of a package whose models are generated from the schema that these statements make."""
+    place = folder / "projects" / hashlib.sha256(sql.encode()).hexdigest()[:16]
+    if not place.exists():
+        database = server.create_database()
+        _execute(server, database, sql)
+        with server.connect(database) as connection:
+            catalog = read_catalog(connection).catalog
+        server.drop_database(database)
+        tables = tuple(table.key for table in catalog.of_type(Table) if table.partition_of is None)
+        (place / "bench_app/models").mkdir(parents=True)
+        for path, text in render_models(
+            catalog, [ModelSection("everything", "Everything", tables)], "bench_app"
+        ).items():
+            (place / "bench_app" / path).write_text(text, "utf-8")
     return place
 
 

@@ -103,6 +103,7 @@ def _metadata(tool: str, job: dict[str, Any]) -> tuple[sa.MetaData, dict[str, An
             found: sa.MetaData = importlib.import_module("bench_app.models").Base.metadata
         finally:
             sys.path.remove(job["package"])
+        _load_plugin()
         return found, {"autogenerate_plugins": ["alembic.autogenerate.*", "alembic_vibe.*"]}
     metadata = sa.MetaData()
     postgresql = sqlalchemy.dialects.postgresql
@@ -119,6 +120,14 @@ def _metadata(tool: str, job: dict[str, Any]) -> tuple[sa.MetaData, dict[str, An
     elif tool == "alembic-postgresql-enum":
         importlib.import_module("alembic_postgresql_enum")
     return metadata, {}
+
+
+def _load_plugin() -> None:
+    """Load our plugin as its entry point does; an editable installation may be older than the entry point."""
+    plugins = importlib.import_module("alembic.runtime.plugins")
+    if "alembic_vibe.objects" not in plugins._all_plugins:
+        module = importlib.import_module("alembic_vibe.alembic_plugin")
+        plugins.Plugin.setup_plugin_from_module(module, "alembic_vibe.objects")
 
 
 def _register(code: str, names: dict[str, Any], entities: list[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,7 +28,7 @@ class Verdict(StrEnum):
     NONE = "-"
 
 
-Verdicts: TypeAlias = "Mapping[tuple[str, str, str], Verdict]"
+Verdicts: TypeAlias = Mapping[tuple[str, str, str], Verdict]
 
 
 def table(verdicts: Verdicts, features: Sequence[Feature], tools: Sequence[str], versions: Sequence[str]) -> str:

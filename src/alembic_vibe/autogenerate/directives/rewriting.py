@@ -15,6 +15,7 @@ from alembic_vibe.autogenerate.directives import recipes
 from alembic_vibe.autogenerate.directives.model import Piece, Stage
 from alembic_vibe.autogenerate.directives.operations import Autocommit, Comment, Nothing, Refusal
 from alembic_vibe.autogenerate.directives.situation import Situation, log, table_key
+from alembic_vibe.autogenerate.directives.translated import translated
 from alembic_vibe.autogenerate.directives.writing import sql
 from alembic_vibe.sql.compose import Literal
 
@@ -93,7 +94,7 @@ def _rewrite_one(context: MigrationContext, script: MigrationScript, lock_timeou
 def _flat(container: ops.OpContainer) -> list[MigrateOperation]:
     found: list[MigrateOperation] = []
     for one in container.ops:
-        found.extend(_flat(one) if isinstance(one, ops.OpContainer) else [one])
+        found.extend(_flat(one) if isinstance(one, ops.OpContainer) else [translated(one)])
     return found
 
 

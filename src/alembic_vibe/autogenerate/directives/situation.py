@@ -13,6 +13,8 @@ from alembic.util import sqla_compat
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import conv
 
+from alembic_vibe.autogenerate.directives.translated import schema_of, table_of_object
+from alembic_vibe.autogenerate.operations import ObjectOp
 from alembic_vibe.lint.chosen_names import chosen_name
 from alembic_vibe.sql.compose import Name
 
@@ -31,6 +33,9 @@ def table_key(operation: MigrateOperation) -> TableKey | None:
     """Return the schema and name of the table that an operation is about; None where it is about none."""
     if isinstance(operation, ops.CreateForeignKeyOp):
         return operation.kw.get("source_schema"), str(operation.source_table)
+    if isinstance(operation, ObjectOp):
+        found = table_of_object(operation)
+        return None if found is None else (schema_of(found), found.name)
     name = getattr(operation, "table_name", None)
     return None if name is None else (getattr(operation, "schema", None), str(name))
 
