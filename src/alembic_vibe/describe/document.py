@@ -22,6 +22,7 @@ from alembic_vibe.describe.tables import TableWriter
 from alembic_vibe.describe.template import render
 from alembic_vibe.describe.worded import worded
 from alembic_vibe.diagnostics import Severity
+from alembic_vibe.plan.graph import CycleError
 from alembic_vibe.postgres.refusals import refuse
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.sql.statement import ParsedSql
 
+_MAJOR = 10_000
 _OLDEST = 15  # the first version that a specification may name
 
 
@@ -76,9 +78,11 @@ def describe(
         catalog: What the database has.
         title: The name of the product.
         wishes: What is left out by wish.
-        server: Where the document is tried; of the same major version as the database, or newer.
+        server: Where the document is tried. Of another major version than the database's it prints other words: then
+            PostgreSQL's own are loaded there first, and the document is compared with what they make.
     """
-    draft = Draft(catalog, title, wishes or Wishes(), Freedom.EXACT if server is None else Freedom.READABLE)
+    free = server is not None and not _other_major(server, catalog)
+    draft = Draft(catalog, title, wishes or Wishes(), Freedom.READABLE if free else Freedom.EXACT)
     return draft.settled(server)
 
 
@@ -93,29 +97,40 @@ class Draft:
         self._refused: dict[Key, str] = {}
         self._usual = usual
         self._freedom: dict[Key, Freedom] = {}
+        self._wanted: Catalog | None = None  # what another major version prints of PostgreSQL's own words
 
     def settled(self, server: ScratchServer | None) -> Described:
         """Return the document when nothing more is wrong with it, or nothing more can be done about it."""
         while True:
-            draft = self.write()
+            try:
+                draft = self.write()
+            except CycleError as error:
+                circle = [key for key in error.nodes if isinstance(key, Key)]
+                self._refused |= dict.fromkeys(circle, "it and others cannot be made one after the other")
+                continue
             parsed, found = parse_text(draft.text)
             refused = _told(parsed, found, draft.keys) if parsed is not None else {}
             if not refused and server is not None and parsed is not None:
-                verdict = judge(parsed, draft.catalog, server)
+                verdict = judge(parsed, self._wanted or draft.catalog, draft.catalog.facts, server)
                 failed = blamed(verdict.refused, draft.keys)
-                if self._lower(failed or verdict.differing):
+                if not failed and self._wanted is None and _other_major(server, draft.catalog):
+                    self._wanted, self._usual = verdict.found, Freedom.READABLE
                     continue
-                refused = failed
+                if self._lower(member for key in failed for member in self._members(key)):
+                    continue
+                if not failed and self._lower(verdict.differing):
+                    continue
                 if not failed and verdict.differing:
                     return replace(draft, diagnostics=(*draft.diagnostics, *different(verdict.differing)))
+                refused = failed
             if not refused.keys() - self._refused.keys():
                 return draft
             self._refused |= refused
 
     def _lower(self, keys: Iterable[Key]) -> bool:
-        """Let some objects, and what stands in their statements, be written less freely; whether that was possible."""
+        """Let some objects be written less freely; whether that was possible."""
         lowered = False
-        for key in [member for one in keys for member in self._members(one)]:
+        for key in keys:
             now = self._freedom.get(key, self._usual)
             if now is not Freedom.PRINTED:
                 self._freedom[key] = Freedom(now + 1)
@@ -123,6 +138,7 @@ class Draft:
         return lowered
 
     def _members(self, key: Key) -> Iterator[Key]:
+        """Yield what stands in the statement of an object."""
         yield key
         fact = self._given.facts.get(key)
         if isinstance(fact, Table):
@@ -140,7 +156,7 @@ class Draft:
         text = render(
             "spec.md.mako",
             heading=as_title(self._title),
-            version=max(_OLDEST, chosen.server_version // 10000),
+            version=max(_OLDEST, chosen.server_version // _MAJOR),
             sections=feature_sections(words, groups, layout, writer),
             indexes=indexing(words),
             access=access(words, writer),
@@ -149,6 +165,11 @@ class Draft:
             shown=shown,
         )
         return Described(text, chosen, tuple(map(left_out, selection.omissions)), writer.keys)
+
+
+def _other_major(server: ScratchServer, catalog: Catalog) -> bool:
+    """Whether the server may print expressions in another way than the one that the database is on."""
+    return server.version_num // _MAJOR != catalog.server_version // _MAJOR
 
 
 def _told(parsed: ParsedSql, found: Iterable[Diagnostic], keys: Mapping[str, Key]) -> dict[Key, str]:

@@ -59,8 +59,9 @@ def group_tables(catalog: Catalog) -> list[Group]:
     for group in rest:
         group.title = _title(group)
     result = [core, *sorted(rest, key=lambda group: (group.title, group.label))]
+    homes = {table: group for group in result for table in group.tables}
     for key, root in roots.items():
-        next(group for group in result if root in group.tables).tables.add(key)
+        homes[root].tables.add(key)
     return result
 
 
@@ -95,10 +96,6 @@ def _links(catalog: Catalog, roots: Mapping[Key, Key]) -> Links:
     return links
 
 
-def _strength(tables: Iterable[Key], group: Group, links: Links) -> Fraction:
-    return sum((links[one].get(other, Fraction(0)) for one in tables for other in group.tables), Fraction(0))
-
-
 # -- groups ----------------------------------------------------------------------------------------------------------
 
 
@@ -131,29 +128,46 @@ def _told(name: tuple[str, ...], common: str) -> tuple[str, ...]:
 
 def _join(groups: list[Group], names: Mapping[Key, tuple[str, ...]], links: Links) -> None:
     """Let small groups go into others: the smallest first, each where it has most to do, while one can."""
-    while True:
-        small = sorted((g for g in groups if 0 < len(g.tables) < _SMALL), key=lambda g: (len(g.tables), g.label))
-        for group in small:
-            other = _neighbour(group, groups, names, links)
-            if other is not None:
-                other.tables |= group.tables
-                other.parts += [frozenset(group.tables.difference(*group.parts)), *group.parts]
-                group.tables = set()
-                break
-        else:
-            return
+    homes = {table: number for number, group in enumerate(groups) for table in group.tables}
+    small = _small(groups)
+    while small:
+        number = small.pop(0)
+        other = _neighbour(number, groups, names, links, homes)
+        if other is None:
+            continue
+        group = groups[number]
+        groups[other].tables |= group.tables
+        groups[other].parts += [frozenset(group.tables.difference(*group.parts)), *group.parts]
+        homes.update(dict.fromkeys(group.tables, other))
+        group.tables = set()
+        small = _small(groups)
 
 
-def _neighbour(group: Group, groups: list[Group], names: Mapping[Key, tuple[str, ...]], links: Links) -> Group | None:
+def _small(groups: list[Group]) -> list[int]:
+    found = [number for number, group in enumerate(groups) if 0 < len(group.tables) < _SMALL]
+    return sorted(found, key=lambda number: (len(groups[number].tables), groups[number].label))
+
+
+def _neighbour(
+    number: int, groups: list[Group], names: Mapping[Key, tuple[str, ...]], links: Links, homes: Mapping[Key, int]
+) -> int | None:
     """Return where a small group goes: a name within its names first, then its foreign keys; ``None`` for nowhere."""
-    others = [o for o in groups if o is not group and o.tables and len(o.tables) + len(group.tables) <= _LARGE]
+    group = groups[number]
+    strength: dict[int, Fraction] = defaultdict(Fraction)
+    for table in group.tables:
+        for linked, weight in links.get(table, {}).items():
+            strength[homes.get(linked, number)] += weight
     known = {word for table in group.tables for word in names[table]}
-    named = [other for other in others if other.label[0] in known and _strength(group.tables, other, links)]
-    for choice in (named, others):
-        found = max(choice, key=lambda o: (_strength(group.tables, o, links), -len(o.tables)), default=None)
-        if found is not None and _strength(group.tables, found, links):
-            return found
-    return next((other for other in others if other.label[0] in known), None)
+
+    def fits(other: int) -> bool:
+        size = len(groups[other].tables)
+        return other != number and 0 < size <= _LARGE - len(group.tables)
+
+    linked_groups = [other for other in strength if fits(other)]
+    named = [other for other in linked_groups if groups[other].label[0] in known]
+    if named or linked_groups:
+        return max(named or linked_groups, key=lambda o: (strength[o], -len(groups[o].tables), -o))
+    return next((o for o, found in enumerate(groups) if found.label[0] in known and fits(o)), None)
 
 
 def _label(group: Group, names: Mapping[Key, tuple[str, ...]]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from alembic_vibe.catalog.facts import (
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.bodies import used_by_bodies
 from alembic_vibe.describe.tables import serial_sequences
-from alembic_vibe.plan.graph import components, order
+from alembic_vibe.plan.graph import CycleError, components, order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -100,6 +100,7 @@ class _Run:
         self._main = [key for key in self._facts if key.kind not in _ATTACHED]
         self._soft = self._soft_needs()
         self._hard = {key: self._main_needs(key) for key in self._main}
+        self._add_bodies()
         self._sections = self._order_sections(groups)
         self._rank = {number: place for place, number in enumerate(self._sections)}
 
@@ -107,10 +108,9 @@ class _Run:
 
     def _all_needs(self) -> dict[Key, set[Key]]:
         """Return what each object needs, in terms of what is laid out."""
-        bodies = used_by_bodies(self._catalog)
         needs: dict[Key, set[Key]] = {}
         for key in self._facts:
-            found = {self._present(need) for need in (*self._catalog.depends.get(key, ()), *bodies.get(key, ()))}
+            found = {self._present(need) for need in self._catalog.depends.get(key, ())}
             needs[key] = {need for need in found if need in self._facts} - {key}
             if key.schema not in {"", "public"}:
                 needs[key] |= {Key(Kind.SCHEMA, "", key.schema)} & self._facts.keys()
@@ -138,6 +138,21 @@ class _Run:
         for need in self._needs[key]:
             found.add(self._owner(need))
         return {need for need in found if need in self._facts and need != key and need.kind not in _ATTACHED}
+
+    def _add_bodies(self) -> None:
+        """Add what the bodies of functions may mean, but where names alone make a circle: overloads call each other.
+
+        Raises:
+            CycleError: Objects need each other in a circle without that.
+        """
+        for component in components(self._main, self._hard):
+            if len(component) > 1:
+                raise CycleError(component)
+        bodies = {key: found & self._hard.keys() for key, found in used_by_bodies(self._catalog).items()}
+        joined = {key: needed | bodies.get(key, frozenset()) for key, needed in self._hard.items()}
+        for component in components(self._main, joined):
+            for key in component:
+                self._hard[key] |= bodies.get(key, frozenset()) - (set(component) if len(component) > 1 else set())
 
     def _owner(self, key: Key) -> Key:
         fact = self._facts[key]

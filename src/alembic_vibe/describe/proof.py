@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Table
@@ -11,7 +11,7 @@ from alembic_vibe.diff.compare import compare
 from alembic_vibe.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.diagnostics import Diagnostic
@@ -26,6 +26,7 @@ class Verdict:
     ``differing`` also has keys of kind COLUMN, for single columns of a table.
     """
 
+    found: Catalog
     differing: frozenset[Key] = frozenset()
     refused: tuple[tuple[str, Diagnostic], ...] = ()  # the text of the statement, and what is said of it
 
@@ -43,12 +44,13 @@ def parse_text(text: str) -> tuple[ParsedSql | None, tuple[Diagnostic, ...]]:
     return parsed, (*reading.diagnostics, *parsed.diagnostics)
 
 
-def judge(parsed: ParsedSql, wanted: Catalog, server: ScratchServer) -> Verdict:
+def judge(parsed: ParsedSql, wanted: Catalog, keys: Collection[Key], server: ScratchServer) -> Verdict:
     """Load a document on a scratch database, and compare what it makes with what it should.
 
     Args:
         parsed: The statements of the document.
-        wanted: What they should make.
+        wanted: What they should make, perhaps among other things.
+        keys: The objects that are meant.
         server: Where they are executed; nothing of them stays there.
     """
     from alembic_vibe.postgres.introspect import read_catalog
@@ -62,12 +64,13 @@ def judge(parsed: ParsedSql, wanted: Catalog, server: ScratchServer) -> Verdict:
     finally:
         server.drop_database(database)
         server.reset_roles()
-    changes = compare(wanted, found)
-    keys = {change.key for change in changes if change.key.kind not in {Kind.ROLE, Kind.MEMBERSHIP}}
+    limited = replace(wanted, facts={key: fact for key, fact in wanted.facts.items() if key in keys})
+    changes = compare(limited, found)
+    differing = {change.key for change in changes if change.key.kind not in {Kind.ROLE, Kind.MEMBERSHIP}}
     for change in changes:
         if isinstance(change.before, Table) and isinstance(change.after, Table):
-            keys |= _columns(change.before, change.after)
-    return Verdict(frozenset(keys), tuple(_statements(parsed, loaded.diagnostics)))
+            differing |= _columns(change.before, change.after)
+    return Verdict(found, frozenset(differing), tuple(_statements(parsed, loaded.diagnostics)))
 
 
 def _columns(wanted: Table, found: Table) -> set[Key]:
