@@ -82,17 +82,18 @@ def _frames(error: BaseException) -> Iterator[tuple[Path, int]]:
 def _place(
     frames: Sequence[tuple[Path, int]], environment: Path | None, versions: Sequence[Path]
 ) -> tuple[str, str, int]:
-    folders = [folder.absolute() for folder in versions]
+    folders = [folder.resolve() for folder in versions]
+    frames = [(path.resolve(), line) for path, line in frames]
     for path, line in reversed(frames):
         if path.suffix == ".py" and any(path.is_relative_to(folder) for folder in folders):
             return "revision", str(path), line
     if environment is None:
         return "", "", 0
-    ours = [found for found in frames if found[0] == environment.absolute() / "env.py"]
+    ours = [found for found in frames if found[0] == environment.resolve() / "env.py"]
     if not ours:
         return "", "", 0
     # Behind env.py there may be modules of the application: the last one of those says most.
-    root = Path.cwd()
+    root = Path.cwd().resolve()
     later = frames[frames.index(ours[-1]) + 1 :]
     project = [found for found in later if found[0].is_relative_to(root) and "site-packages" not in found[0].parts]
     if project:

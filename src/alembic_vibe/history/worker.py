@@ -21,7 +21,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.history.redirect import Redirect
+from alembic_vibe.history.redirect import OtherDatabaseError, Redirect
 from alembic_vibe.history.trouble import describe
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Worker:
         self._config: Config | None = None
         self._directory: ScriptDirectory | None = None
         self._redirect = Redirect()
-        self._plainly = False
+        self._plainly = False  # without env.py
+        self._lends = False  # a connection, to env.py
         self._version = {"table": "alembic_version", "schema": ""}
         self.current = ""  # the path of the revision that is being run
 
@@ -171,11 +172,31 @@ class Worker:
             self._version = {"table": context.version_table, "schema": context.version_table_schema or ""}
             return self._told(list(steps(revision, context)))
 
-        with EnvironmentContext(self._config, self._scripts, fn=one_by_one, destination_rev=target) as environment:
-            if self._plainly:
-                self._run_plainly(environment, url)
-            else:
-                self._scripts.run_env()
+        def run() -> None:
+            assert self._config is not None
+            with EnvironmentContext(self._config, self._scripts, fn=one_by_one, destination_rev=target) as environment:
+                if self._plainly:
+                    self._run_plainly(environment, url)
+                elif self._lends:
+                    self._run_with_connection(url)
+                else:
+                    self._scripts.run_env()
+
+        try:
+            run()
+        except (ImportError, SyntaxError, LookupError, OtherDatabaseError):
+            raise
+        except Exception as first:
+            if runs or self._lends or self._plainly:
+                raise
+            self._lends = True  # some environments run only where they are given a connection
+            try:
+                run()
+            except Exception:
+                if runs:  # it was that: the revisions have been reached
+                    raise
+                self._lends = False
+                raise first from None
         self.current = ""
         if not runs:
             raise NothingRunError
@@ -187,6 +208,19 @@ class Worker:
             self.current = str(getattr(getattr(step, "revision", None), "path", None) or "")
             yield step
         self.current = ""
+
+    def _run_with_connection(self, url: str) -> None:
+        """Give env.py a connection, as applications do that call Alembic (cookbook: "Sharing a Connection")."""
+        from sqlalchemy import create_engine, pool
+
+        assert self._config is not None
+        with create_engine(url, poolclass=pool.NullPool).connect() as connection:
+            self._config.attributes["connection"] = connection
+            try:
+                self._scripts.run_env()
+                connection.commit()
+            finally:
+                del self._config.attributes["connection"]
 
     def _run_plainly(self, environment: Any, url: str) -> None:
         from sqlalchemy import create_engine, pool

@@ -72,6 +72,7 @@ def open_read_only(url: str) -> Iterator[psycopg.Connection[Any]]:
     try:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+        connection.execute("SELECT 1")  # from the first query on, a transaction stays as it was begun
         yield connection
     finally:
         connection.rollback()

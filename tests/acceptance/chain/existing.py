@@ -28,7 +28,7 @@ PYPROJECT = """\
 [tool.alembic-vibe]
 section = "shop"
 spec = "docs/spec.md"
-models = "backend/shop/models.py"
+models = "backend/shop/models"
 """
 HOOK = "#!/bin/sh\necho '# formatted' >> \"$1\"\n"
 # As old templates were: no annotations, no docstring of Alembic's shape, and no place for imports.
@@ -151,6 +151,7 @@ CREATE INDEX orders_customer_id_idx ON orders (customer_id);
 
 def write_existing(root: Path) -> Path:
     """Write the project into a folder and return it."""
+    root.mkdir(parents=True, exist_ok=True)
     hook = root / "hook.sh"
     files = {
         "alembic.ini": INI.format(hook=hook),
