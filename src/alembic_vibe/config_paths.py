@@ -51,12 +51,12 @@ class AlembicPaths:
     def _folder(self, key: str, value: str) -> Path:
         package, colon, inner = value.partition(":")
         if colon and not Path(value).is_absolute() and re.fullmatch(r"\w[\w.]+", package):
-            folder = self._package(package) / inner
+            folder = self._package(package).joinpath(*inner.split(":"))
         else:
             # Alembic counts from the current folder; from elsewhere, a project means the folder of its ini.
-            folder = next(
-                (base / value for base in (self.cwd, self.here) if (base / value).is_dir()), self.here / value
-            )
+            folders = [base / value for base in (self.cwd, self.here) if (base / value).is_dir()]
+            scripts = [found for found in folders if key == "script_location" and (found / "env.py").is_file()]
+            folder = next(iter([*scripts, *folders]), self.here / value)
         folder = folder.resolve()
         if not self.anywhere and not folder.is_relative_to(self.root):
             message = f"{key} `{value}` lies outside the project ({self.root})"

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_vibe.adopt.environments import read_env
+from alembic_vibe.adopt.environments import base_of, read_env
 from alembic_vibe.adopt.model import Environment, Findings
 from alembic_vibe.adopt.modules import Modules
-from alembic_vibe.adopt.tables import find_models
+from alembic_vibe.adopt.tables import find_bases, find_models
 from alembic_vibe.config_files import candidates, environments, ini_options, read_pyproject, table_of, toml_options
 from alembic_vibe.config_paths import AlembicPaths
 from alembic_vibe.config_rules import NO_ENVIRONMENT, PYPROJECT, TABLE, refusal
@@ -28,6 +28,7 @@ _MAIN = "alembic"
 _HASH = set("0123456789abcdef")
 _HASH_LENGTH = range(8, 41)
 _SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
+_SHOWN = 5  # names in a note
 _DEEPEST = 6  # folders below the project's, where an environment without a configuration is looked for
 
 
@@ -52,7 +53,7 @@ def discover(config: Path | None, cwd: Path) -> Findings:
         for section, options in _sections(ini, document, root)
     ]
     if not found and config is None:
-        found = [_bare(path, root) for path in _unconfigured(cwd)]
+        found = list(_below(cwd, root))
     if not found:
         message = "no Alembic environment here: no configuration names a script_location, and no folder has an env.py"
         help_ = (
@@ -132,6 +133,7 @@ def _bare(scripts: Path, root: Path) -> Environment:
 
 def _complete(environment: Environment, options: Mapping[str, str], root: Path, search: Sequence[Path]) -> Environment:
     """Add what env.py, the models and the revisions tell."""
+    environment = _with_folders(environment)
     chain = read_chain(environment.version_locations, root, recursive=environment.recursive)
     environment = replace(
         environment,
@@ -147,6 +149,12 @@ def _complete(environment: Environment, options: Mapping[str, str], root: Path, 
     reading = read_env(environment.env_py, _shown(environment.env_py, root), modules, options)
     inside = [root] if environment.script_location.is_relative_to(root) else [environment.script_location.parent]
     models = find_models(inside, modules, reading.origins, environment.version_locations)
+    if not reading.origins:
+        guessed = find_bases(inside, modules, environment.version_locations)
+        if guessed is not None:
+            origin, models = guessed
+            note = f"taken to be {origin.module}.{origin.name}: no other base of the project has tables"
+            reading = replace(reading, bases=(base_of(origin, modules),), notes=(*reading.notes, note))
     return replace(
         environment,
         style=reading.style,
@@ -162,6 +170,24 @@ def _complete(environment: Environment, options: Mapping[str, str], root: Path, 
         neighbours=reading.neighbours,
         notes=(*environment.notes, *reading.notes, *_trouble(chain)),
     )
+
+
+def _with_folders(environment: Environment) -> Environment:
+    """Say where the revisions are if the configuration does not: env.py can set version locations as well."""
+    if environment.recursive or len(environment.version_locations) != 1:
+        return environment
+    versions = environment.version_locations[0]
+    inner = sorted({path.parent for path in versions.glob("**/*.py") if path.name != "__init__.py"} - {versions})
+    if not inner:
+        return environment
+    names = ", ".join(folder.relative_to(versions).as_posix() for folder in inner[:_SHOWN])
+    names += " ..." if len(inner) > _SHOWN else ""
+    note = f"no setting names the folders below {versions.name}/ that hold Python files: {names}"
+    chosen = [folder for folder in inner if folder.name in {"postgresql", "postgres"}]
+    if len(chosen) == 1 and not any(path.name != "__init__.py" for path in versions.glob("*.py")):
+        note += f"; {chosen[0].name} is taken"
+        environment = replace(environment, version_locations=(chosen[0],))
+    return replace(environment, notes=(*environment.notes, note))
 
 
 def _trouble(chain: Chain) -> Iterator[str]:
@@ -183,13 +209,32 @@ def _ids(chain: Chain) -> str:
     return "hash" if not ids or hashes * 2 > len(ids) else "other"
 
 
-def _unconfigured(cwd: Path) -> Iterator[Path]:
-    """Yield the folders below that hold an env.py and revisions, by path."""
+def _below(cwd: Path, root: Path) -> Iterator[Environment]:
+    """Yield the environments of the folders below: those that an ini names, then those without one."""
+    inis, bare = _search(cwd)
+    seen = set()
+    for ini in inis:
+        pyproject = root / PYPROJECT if (root / PYPROJECT).is_file() else None
+        for section, options in _sections(ini, {}, root):
+            environment = _configured(section, options, ini, pyproject, _Folders(root, ini.parent, cwd))
+            seen.add(environment.script_location)
+            if environment.env_py is not None or not bare:  # an ini may be a template of one
+                yield environment
+    for folder in bare:
+        if folder not in seen:
+            yield _bare(folder, root)
+
+
+def _search(cwd: Path) -> tuple[list[Path], list[Path]]:
+    """Return the ini files that configure Alembic, and the folders that hold an env.py and revisions, by path."""
+    inis: list[Path] = []
+    bare: list[Path] = []
     for folder, folders, names in os.walk(cwd):
         here = Path(folder)
         depth = len(here.relative_to(cwd).parts)
         if "env.py" in names and "versions" in folders:
-            yield here
+            bare.append(here)
+        inis += [here / name for name in sorted(names) if name.endswith(".ini") and _configures(here / name)]
         folders[:] = sorted(
             name
             for name in folders
@@ -198,6 +243,15 @@ def _unconfigured(cwd: Path) -> Iterator[Path]:
             and not name.startswith(".")
             and not (here / name / "pyvenv.cfg").is_file()
         )
+    return inis, bare
+
+
+def _configures(ini: Path) -> bool:
+    """Whether an ini names a script location; one that cannot be read does not."""
+    try:
+        return bool(environments(ini, ini.parent))
+    except ConfigurationError:
+        return False
 
 
 def _package_parents(folder: Path) -> Iterator[Path]:

@@ -114,12 +114,14 @@ class _Reader:
     def _text_of(self, keyword: str) -> str | None:
         """Return the text that an option of ``context.configure()`` has in every call that gives it."""
         values: set[str] = set()
+        computed = False
         for node in self._given.get(keyword, []):
             value = self._constant(node)
-            if value is None:
-                self._notes.append(f"{self._shown}:{node.lineno}: {keyword} is computed")
-            elif value:
+            if value:
                 values.add(value)
+            elif value is None and not computed:
+                computed = True
+                self._notes.append(f"{self._shown}:{node.lineno}: {keyword} is computed")
         if len(values) > 1:
             self._notes.append(f"{self._shown}: {keyword} differs between the calls of context.configure()")
         return min(values) if values else None
@@ -159,7 +161,7 @@ class _Reader:
     # -- metadata ---------------------------------------------------------------------------------------------------
 
     def _origins(self) -> tuple[Origin, ...]:
-        expressions = self._given.get("target_metadata", [])
+        expressions = self._given.get("target_metadata") or [ast.Name("target_metadata", ast.Load())]
         origins = Origins(self._modules)
         found: dict[object, Origin] = {}
         for node in expressions:
@@ -181,11 +183,11 @@ class _Reader:
                 yield inner_module(self._module, function), followed
 
     def _why(self, expressions: list[ast.expr]) -> str:
-        if not expressions:
+        if not hasattr(expressions[0], "lineno") and "target_metadata" not in self._module.bound:
             return f"{self._shown}: no call of context.configure() has target_metadata"
         if all(self._constant(node) == "" for node in expressions):
             return f"{self._shown}: target_metadata is None, so there are no models to compare"
-        line = expressions[0].lineno
+        line = getattr(expressions[0], "lineno", 1)
         what = ast.unparse(expressions[0])
         outside = {
             found.name
@@ -197,17 +199,22 @@ class _Reader:
         return f"{self._shown}:{line}: what `{what}` stands for cannot be told without running it{where}"
 
     def _base(self, origin: Origin) -> Base:
-        place = Place(origin.path, origin.line) if origin.path is not None else Place(self._module.path)
-        return Base(origin.module, origin.name, place, self._convention(origin))
+        base = base_of(origin, self._modules, self._module.path)
+        if origin.convention is not None and not base.naming_convention:
+            self._notes.append(f"the naming convention of {origin.module}.{origin.name} is computed")
+        return base
 
-    def _convention(self, origin: Origin) -> dict[str, str]:
-        if origin.convention is None:
-            return {}
-        for found in self._modules.resolve(*origin.convention):
-            if isinstance(found, Found) and isinstance(found.node, ast.Dict):
-                return dict(_texts(found.node))
-        self._notes.append(f"the naming convention of {origin.module}.{origin.name} is computed")
-        return {}
+
+def base_of(origin: Origin, modules: Modules, otherwise: Path | None = None) -> Base:
+    """Return an origin as a base: ``otherwise`` is the place of one that another package makes."""
+    path = origin.path or otherwise
+    assert path is not None
+    place = Place(path, origin.line if origin.path is not None else 0)
+    convention: dict[str, str] = {}
+    for found in modules.resolve(*origin.convention) if origin.convention is not None else ():
+        if isinstance(found, Found) and isinstance(found.node, ast.Dict):
+            convention = dict(_texts(found.node))
+    return Base(origin.module, origin.name, place, convention)
 
 
 def _texts(node: ast.Dict) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_TYPING = {"typing", "typing_extensions"}  # a name is bound to these for type checkers: if TYPE_CHECKING: Base = Any
 _DEEPEST = 30  # imports and assignments that one name may lead through
 
 
@@ -72,8 +73,9 @@ class Modules:
         return None
 
     def name_of(self, path: Path) -> str:
-        """Return the dotted name that a file is imported by: from the innermost folder that holds it."""
+        """Return the dotted name that a file is imported by: from the innermost folder that is no package itself."""
         inside = [folder for folder in self._folders if path.is_relative_to(folder)]
+        inside = [folder for folder in inside if not (folder / "__init__.py").is_file()] or inside
         if not inside:
             return path.stem
         parts = list(path.relative_to(max(inside, key=lambda folder: len(folder.parts))).parts)
@@ -121,7 +123,7 @@ class Modules:
                 yield from known
             elif inside is not None:
                 yield Found(inside, inside.tree, alias.name)
-            elif source is None:
+            elif source is None and dotted not in _TYPING:
                 yield Outside(f"{dotted}.{alias.name}")
 
     def attribute(self, found: Found | Outside, name: str) -> Iterator[Found | Outside]:

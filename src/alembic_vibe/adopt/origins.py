@@ -7,7 +7,7 @@ SQLAlchemy's documentation (Declarative Mapping Styles, ``registry``) and of Fla
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.adopt.modules import Found, Module, Outside
@@ -41,7 +41,7 @@ class Origin:
     @property
     def key(self) -> tuple[Path | None, int, str]:
         """What makes two origins one."""
-        return self.path, self.line, self.module if self.path is None else ""
+        return self.path, self.line, f"{self.module}.{self.name}" if self.path is None else ""
 
 
 class Origins:
@@ -74,7 +74,7 @@ class Origins:
     def _of(self, found: Found | Outside, depth: int) -> Iterator[Origin]:
         if isinstance(found, Outside):
             owner, _, attribute = found.name.rpartition(".")
-            if attribute in {"metadata", "METADATA"} and owner:
+            if attribute == "metadata" and owner:
                 package, _, name = owner.rpartition(".")
                 yield Origin(None, 0, name or owner, package or owner)
             return
@@ -165,7 +165,7 @@ class Origins:
         for found in self._modules.resolve(module, node):
             if isinstance(found, Outside):
                 package, _, name = found.name.rpartition(".")
-                if name == "SQLModel":
+                if package:
                     yield Origin(None, 0, name, package)
             elif isinstance(found.node, ast.ClassDef):
                 yield from self.of_class(found.module, found.node, depth + 1)
@@ -179,7 +179,10 @@ class Origins:
         if node in self._classes or depth > _DEEPEST:
             return self._classes.get(node, [])
         self._classes[node] = []  # a class that derives from itself, in a file that is being edited
-        self._classes[node] = list({origin.key: origin for origin in self._of_class(module, node, depth)}.values())
+        found = {origin.key: origin for origin in self._of_class(module, node, depth)}
+        inside = [origin for origin in found.values() if origin.path is not None]
+        # A base of another package is meant only where there is none of the project: the others are mixins.
+        self._classes[node] = inside or list(found.values())
         return self._classes[node]
 
     def _of_class(self, module: Module, node: ast.ClassDef, depth: int) -> Iterator[Origin]:
@@ -187,7 +190,7 @@ class Origins:
         if own is not None:
             known = list(self.of_metadata(module, own, depth + 1))
             if known:
-                yield from known
+                yield from (origin if origin.name else replace(origin, name=node.name) for origin in known)
                 return
         registry = assigned(node, "registry")
         bases = [self._name(module, base) for base in node.bases]

@@ -57,6 +57,23 @@ def find_models(
     return Models(tuple(files), classes, tables)
 
 
+def find_bases(roots: Sequence[Path], modules: Modules, skipped: Collection[Path] = ()) -> tuple[Origin, Models] | None:
+    """Return the one base of the project that has tables, and what belongs to it; ``None`` if there are several."""
+    finder = Origins(modules)
+    found: dict[object, Origin] = {}
+    for path in _python_files(roots, {folder.resolve() for folder in skipped}):
+        module = modules.at(path)
+        for node in _classes(module) if module is not None else ():
+            assert module is not None
+            origins = [origin for origin in finder.of_class(module, node) if origin.path is not None]
+            if origins and _has_table(module, node, modules, set()):
+                found.update({origin.key: origin for origin in origins})
+    if len(found) != 1:
+        return None
+    origin = next(iter(found.values()))
+    return origin, find_models(roots, modules, [origin], skipped)
+
+
 def is_mapped(
     module: Module, node: ast.ClassDef, modules: Modules, finder: Origins, wanted: Collection[object]
 ) -> bool:
