@@ -16,7 +16,7 @@ _LONGEST = 32  # alembic_version.version_num is varchar(32) unless a project has
 _DIGITS = 4
 _HASH = re.compile(r"[0-9a-f]{10,40}")
 _NUMBER = re.compile(r"\d+")
-_COUNTED = re.compile(r"(?P<before>(?:[A-Za-z][A-Za-z0-9]*[_.-]?)*?)(?P<number>\d+)(?P<slug>[_-][A-Za-z]\w*)?")
+_COUNTED = re.compile(r"(?P<before>(?:[\w.-]*?[^\d])?)(?P<number>\d+)(?P<slug>[_-][A-Za-z]\w*)?", re.ASCII)
 _DATED = re.compile(
     r"(?P<before>[A-Za-z_-]*)(?P<year>20\d\d)(?P<a>[_.-]?)(?P<month>0[1-9]|1[0-2])(?P=a)(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?:(?P<b>[_.T-]?)(?P<time>(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?))?(?P<tail>[_-]\w+)?"
@@ -53,12 +53,20 @@ def new_ids(
     taken = set(existing)
     found = []
     for number, (title, text) in enumerate(zip(titles, texts, strict=True), start=1):
-        new = make(_New(number, title, text))[:longest].rstrip("_-.")
+        new = _cut(make(_New(number, title, text)), longest)
         if new in taken:
             new = _hash(_New(number, title, text))
         taken.add(new)
         found.append(new)
     return found
+
+
+def _cut(text: str, longest: int) -> str:
+    """Shorten an id, at the end of a word where there is one."""
+    if len(text) <= longest:
+        return text
+    words, separator, _ = text[: longest + 1].rpartition("_")
+    return words if separator and any(found.isalpha() for found in words) else text[:longest]
 
 
 def _style(recent: Sequence[str], existing: Sequence[str], now: datetime) -> Callable[[_New], str]:

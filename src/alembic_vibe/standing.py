@@ -81,7 +81,7 @@ def _creation_dates(project: Project) -> dict[str, str]:
     """Return the Create Date of each revision, as its file says it."""
     dates = {}
     for location in project.version_locations:
-        for path in sorted(location.glob("*.py")):
+        for path in sorted(location.glob("**/*.py" if project.recursive else "*.py")):
             text = path.read_text(encoding="utf-8", errors="replace")
             revision, created = _REVISION.search(text), _CREATED.search(text)
             if revision and created:

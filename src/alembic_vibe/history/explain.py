@@ -35,6 +35,7 @@ _EXTENSION = re.compile(r"extension \"?([\w-]+)\"? (?:is not available|has no in
 _SETTINGS = {"ValidationError", "SettingsError", "UndefinedValueError", "EnvError", "EnvValidationError"}
 _NO_ROW = {"NoResultFound", "MultipleResultsFound", "IndexError", "StopIteration"}
 _SIGNATURE = re.compile(r"\b(upgrade|downgrade)\(\) (?:missing|takes|got)|has no attribute '(upgrade|downgrade)'")
+_UNSET = re.compile(r"\bnot set\b|\brequired?\b|\bmissing\b|\bmust be set\b", re.IGNORECASE)
 _SHOWN = 5
 
 
@@ -106,6 +107,8 @@ def _of_revision(trouble: Mapping[str, Any], what: str, said: str) -> tuple[Rule
 
 
 def _is_setting(trouble: Mapping[str, Any], place: str) -> bool:
+    if trouble.get("kind") == "SystemExit":
+        return _UNSET.search(str(trouble.get("message", ""))) is not None
     if place == "revision":
         return False
     module = str(trouble.get("module", "")).partition(".")[0]

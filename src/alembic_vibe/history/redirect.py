@@ -62,8 +62,7 @@ class Redirect:
         given = os.environ.get("DATABASE_URL", "")
         scheme = _POSTGRES.match(given)
         # The project may want a URL of a certain shape; only its host and name do not matter, as it is led.
-        foreign = scheme is not None and not given.startswith("postgresql+psycopg://")
-        os.environ["DATABASE_URL"] = f"{scheme[0]}{_STAND_IN}" if scheme and foreign else url
+        os.environ["DATABASE_URL"] = f"{scheme[0]}{_STAND_IN}" if scheme and _can_connect(scheme[0]) else url
         for name in [name for name in os.environ if name.startswith("PG") and name != "PGTZ"]:
             del os.environ[name]
         names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
@@ -162,6 +161,16 @@ class Redirect:
             original(connection, **{**given, "password": self._target.get("password")})
 
         core.__init__ = __init__
+
+
+def _can_connect(scheme: str) -> bool:
+    """Whether the driver of a URL is installed; for SQLAlchemy up to 2.0, a URL that names none means psycopg2."""
+    import sqlalchemy
+
+    _, plus, driver = scheme.removesuffix("://").partition("+")
+    if not plus:
+        driver = "psycopg2" if sqlalchemy.__version__.startswith(("1.", "2.0")) else "psycopg"
+    return importlib.util.find_spec(driver.removesuffix("_async")) is not None
 
 
 def _kept(wanted: Mapping[str, Any]) -> dict[str, Any]:
