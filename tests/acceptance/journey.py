@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.acceptance.direct import run_directly, section_statements
 from tests.acceptance.pgdump import pg_dump, schema_statements
+from tests.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +35,7 @@ class Project:
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "DATABASE_URL"))}
         if database is not None:
             environment["DATABASE_URL"] = self.server.url(database)
-        program = Path(sys.executable).with_name(command[0])
-        finished = subprocess.run(
-            [str(program), *command[1:]], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
-        )
+        finished = run_program(command, self.folder, environment)
         told = f"{' '.join(command)} answered {finished.returncode}\n{finished.stdout}\n{finished.stderr}"
         assert finished.returncode == 0, told
         assert "Traceback" not in finished.stderr, told

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import io
 import os
 import re
 import subprocess
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 import pytest
 import sqlalchemy as sa
-from alembic.config import Config, main
 
 from alembic_vibe.cli.main import run
 from alembic_vibe.spec.reader import read_spec
 from alembic_vibe.templates import template_dir
+from tests.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,30 +58,10 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def alembic(root: Path, url: str | None, *args: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run Alembic's command line in this process, which need not import everything anew each time."""
+    """Run Alembic's command line, and expect an answer; 1 is an exception."""
     here = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ALEMBIC_CONFIG")}
     here |= {"DATABASE_URL": url} if url is not None else {}
-    out, err = io.StringIO(), io.StringIO()
-    ended = 0
-    printing = functools.partialmethod(Config.__init__, stdout=out)
-    sys.path_importer_cache.pop(".", None)  # it means another folder each time
-    with (
-        mock.patch.dict(os.environ, here, clear=True),
-        mock.patch.object(sys, "path", list(sys.path)),
-        mock.patch.dict(sys.modules),
-        mock.patch.object(Config, "__init__", printing),
-        contextlib.chdir(root),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-    ):
-        try:
-            main(list(args), prog="alembic")
-        except SystemExit as error:
-            ended = error.code % 256 if isinstance(error.code, int) else 0
-        except Exception:  # noqa: BLE001 - as Python ends a program
-            traceback.print_exc()
-            ended = 1
-    done = subprocess.CompletedProcess(args, ended, out.getvalue(), err.getvalue())
+    done = run_program(("alembic", *args), root, here)
     assert done.returncode == code, done.stdout + done.stderr
     assert code == 1 or "Traceback" not in done.stderr, done.stderr
     return done

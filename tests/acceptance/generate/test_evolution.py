@@ -15,6 +15,7 @@ import pytest
 
 from tests.acceptance.generate.test_generate import Answer, revisions, start, vibe, write
 from tests.acceptance.journey import Project
+from tests.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,11 +80,7 @@ class Life:
         """Run Alembic on the database."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         environment["DATABASE_URL"] = self.project.server.url(self.database)
-        program = Path(sys.executable).with_name("alembic")
-        command = [str(program), *arguments]
-        done = subprocess.run(
-            command, cwd=self.project.folder, env=environment, capture_output=True, text=True, check=False
-        )
+        done = run_program(("alembic", *arguments), self.project.folder, environment)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 

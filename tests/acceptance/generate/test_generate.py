@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.acceptance.journey import SPEC, Project
+from tests.programs import run_program
 
 if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
@@ -71,10 +70,7 @@ class Answer:
 def vibe(project: Project, *arguments: str) -> Answer:
     """Run ``alembic-vibe`` whatever it answers; only a traceback fails the test."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "DATABASE_URL"))}
-    program = Path(sys.executable).with_name("alembic-vibe")
-    done = subprocess.run(
-        [str(program), *arguments], cwd=project.folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run_program(("alembic-vibe", *arguments), project.folder, environment)
     assert "Traceback" not in done.stderr, done.stderr
     return Answer(done.returncode, done.stdout, done.stderr)
 

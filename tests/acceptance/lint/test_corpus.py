@@ -16,6 +16,7 @@ import pytest
 from bench.lint.labels import Labelled, LabelledProject, corpus, small_projects
 from bench.lint.programs import Found, Place, ours
 from bench.lint.score import judge
+from tests.programs import run_program
 
 if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
@@ -101,14 +102,7 @@ def _alembic(
     server: ScratchServer, database: str, project: LabelledProject, *arguments: str
 ) -> subprocess.CompletedProcess[str]:
     url = server.url(database).replace("postgresql:", "postgresql+psycopg:", 1)
-    return subprocess.run(
-        [os.fspath(PROGRAMS / "alembic"), *arguments],
-        cwd=project.folder,
-        env={**os.environ, "DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_program(("alembic", *arguments), project.folder, {**os.environ, "DATABASE_URL": url})
 
 
 def _fill(server: ScratchServer, database: str, project: LabelledProject) -> None:

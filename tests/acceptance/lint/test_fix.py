@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import pytest
 
 from tests.acceptance.journey import Project
 from tests.acceptance.pgdump import difference, pg_dump, schema_statements
+from tests.programs import run_program
 
 if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
@@ -252,8 +252,7 @@ def _findings(project: Project) -> list[dict[str, Any]]:
 
 
 def _vibe(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("alembic-vibe")
-    finished = subprocess.run([program, *arguments], cwd=project.folder, capture_output=True, text=True, check=False)
+    finished = run_program(("alembic-vibe", *arguments), project.folder, os.environ)
     assert finished.returncode in {0, 1}, finished.stderr
     return finished
 
@@ -274,10 +273,7 @@ def test_what_is_left_alone_is_said(project: Project) -> None:
 )
 def test_wrong_usage_writes_nothing(project: Project, arguments: list[str]) -> None:
     before = project.files()
-    program = Path(sys.executable).with_name("alembic-vibe")
-    done = subprocess.run(
-        [program, "lint", *arguments], cwd=project.folder, capture_output=True, text=True, check=False
-    )
+    done = run_program(("alembic-vibe", "lint", *arguments), project.folder, os.environ)
     assert done.returncode == 2
     assert project.files() == before
 
@@ -289,8 +285,6 @@ def test_a_file_that_cannot_be_written_keeps_all_as_they_are(project: Project) -
     else:
         (project.folder / "migrations/versions").chmod(0o555)
     before = project.files()
-    program = Path(sys.executable).with_name("alembic-vibe")
-    command = [str(program), "lint", "--all", "--fix"]
-    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    done = run_program(("alembic-vibe", "lint", "--all", "--fix"), project.folder, os.environ)
     assert done.returncode == 4, done.stderr
     assert project.files() == before
