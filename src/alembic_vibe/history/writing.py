@@ -35,7 +35,9 @@ def write_revision(scripts: ScriptDirectory, config: Config, revision: Mapping[s
     from alembic.script import write_hooks
     from alembic.util import CommandError, load_python_file
 
-    hooks, scripts.hooks = scripts.hooks, []
+    where = "hooks" if hasattr(scripts, "hooks") else "hook_config"  # up to Alembic 1.15
+    hooks = getattr(scripts, where)
+    setattr(scripts, where, type(hooks)())
     try:
         script = scripts.generate_revision(
             revision["id"],
@@ -55,7 +57,7 @@ def write_revision(scripts: ScriptDirectory, config: Config, revision: Mapping[s
             raise
         raise TemplateError(f"script.py.mako cannot be filled: {error}") from error
     finally:
-        scripts.hooks = hooks
+        setattr(scripts, where, hooks)
     if script is None:
         raise TemplateError("what script.py.mako gives is no revision: it has no `revision`")
     path = Path(script.path)
