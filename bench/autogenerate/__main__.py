@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from alembic_vibe.catalog.facts import Table
+from alembic_vibe.history.snapshot import NAME, Snapshot
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer, scratch_server
 from alembic_vibe.render.models import ModelSection, render_models
@@ -103,6 +104,8 @@ def _answers(
         job["entities"] = f"{ENTITIES}\n{cell.feature.entities[state]}"
         if tool.ours:
             job["package"] = os.fspath(_generated(cell.sql(1), server, folder))
+            # A project that generates its models has a snapshot: what the last specification made.
+            job["snapshot"] = (_generated(cell.sql(0), server, folder) / NAME).read_text("utf-8")
         jobs.append(job)
     asked, told = folder / f"{tool.name}.jobs.json", folder / f"{tool.name}.answers.json"
     asked.write_text(json.dumps(jobs), "utf-8")
@@ -127,6 +130,9 @@ def _generated(sql: str, server: ScratchServer, folder: Path) -> Path:
         with server.connect(database) as connection:
             catalog = read_catalog(connection).catalog
         server.drop_database(database)
+        place.mkdir(parents=True)
+        version = catalog.server_version
+        (place / NAME).write_text(Snapshot("spec.md", "", version, facts=catalog.facts).text(), "utf-8")
         tables = tuple(table.key for table in catalog.of_type(Table) if table.partition_of is None)
         (place / "bench_app/models").mkdir(parents=True)
         for path, text in render_models(

@@ -67,6 +67,8 @@ def _run(tool: str, job: dict[str, Any], pg_dump: str) -> dict[str, Any]:
     engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
     with tempfile.TemporaryDirectory(prefix="vibe-bench-") as folder:
         try:
+            if "snapshot" in job:
+                (Path(folder) / "vibe_snapshot.json").write_text(job["snapshot"], "utf-8")
             config = _config(Path(folder), engine, *_metadata(tool, job))
             made = command.revision(config, "change", autogenerate=True)
             scripts = made if isinstance(made, list) else [made]
