@@ -1,0 +1,71 @@
+""".pre-commit-config.yaml: the linter of revisions and the check of the specification, on every commit."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from alembic_vibe.adopt.model import Edit
+from alembic_vibe.adopt.request import Proposal
+from alembic_vibe.adopt.texts import read_text
+
+if TYPE_CHECKING:
+    from alembic_vibe.adopt.request import Adoption
+
+NAME = ".pre-commit-config.yaml"
+_WHY = "two hooks: revisions are linted and the specification is checked before they are committed"
+_BY_HAND = "docs/pre-commit.md of alembic-vibe has the lines to add"
+
+
+def propose(adoption: Adoption) -> Proposal:
+    """Say which hooks would be added; a project without git has none."""
+    from alembic_vibe.render.template import render
+
+    findings = adoption.findings
+    path = findings.pre_commit or adoption.root / NAME
+    config = adoption.environment.ini
+    nested = config is not None and config.parent != adoption.root
+    values: dict[str, Any] = {"config": config.relative_to(adoption.root).as_posix() if nested and config else ""}
+    if findings.pre_commit is None:
+        if not findings.has_git:
+            return Proposal()
+        return Proposal((Edit(path, None, render("adopt/hooks.yaml.mako", **values), (_WHY,)),))
+    source = read_text(path)
+    if source is None:
+        return Proposal(notes=(f"{NAME} is no UTF-8 text with one kind of line ends, and is left as it is",))
+    if "alembic-vibe" in source.text:
+        return Proposal()
+    after = _extended(source.text, render("adopt/hooks.yaml.mako", **values))
+    if after is None:
+        return Proposal(notes=(f"{NAME} has a form that cannot be kept, and is left as it is; {_BY_HAND}",))
+    return Proposal((Edit(path, source.whole, source.restore(after), (_WHY,)),))
+
+
+def _extended(text: str, hooks: str) -> str | None:
+    """Return a configuration with more hooks; ``None`` where the rest of it would not stay byte for byte."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.util import load_yaml_guess_indent
+
+    try:
+        document, indent, offset = load_yaml_guess_indent(text, preserve_quotes=True)
+        added = YAML().load(hooks)["repos"]
+    except (YAMLError, KeyError, TypeError):
+        return None
+    if not isinstance(document, dict) or not isinstance(document.get("repos"), list):
+        return None
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
+    yaml.explicit_start = text.startswith("---")
+    if _dumped(yaml, document) != text:
+        return None
+    document["repos"].extend(added)
+    return _dumped(yaml, document)
+
+
+def _dumped(yaml: Any, document: Any) -> str:
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()
