@@ -38,7 +38,8 @@ HEADS = Rule(
     severity=Severity.ERROR,
     summary="The chain of revisions has several heads.",
     why="New revisions go on top of one head; `alembic upgrade head` would refuse the others.",
-    fix="Run `alembic merge heads` first.",
+    fix="Run `alembic merge heads` first. Branches that shall stay apart are environments of their own: give each a "
+    "section of alembic.ini with its version_locations, and name one with the setting `section`.",
     bad="$ alembic heads\n0007 (head)\n0008 (head)",
     good="$ alembic heads\n0009 (head)",
 )

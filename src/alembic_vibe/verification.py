@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _FACT = re.compile(r"^(Phase|Downgrade loses|Accepted):\s+(.*)$", re.MULTILINE)
 _FILLED = re.compile(r"(?<!SHARE )ROW EXCLUSIVE on (\S+)$", re.MULTILINE)  # a table whose rows are filled
 _VIBE = "vibe"
+_MEND = (
+    "This revision was not generated. Mend its downgrade() if it shall be possible to go back; one that is applied "
+    "everywhere, and will never be undone, may stay as it is."
+)
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,24 @@ def prove_stretch(
                 progress=progress,
             )
     except FindingsError as error:
-        return (), error.diagnostics
+        if stretch.phases:
+            return (), error.diagnostics
+        return (), tuple(_by_hand(found, error, stretch, recall.root) for found in error.diagnostics)
     return proof.lines, ()
+
+
+def _by_hand(found: Diagnostic, error: FindingsError, stretch: Stretch, root: Path) -> Diagnostic:
+    """Return a finding about revisions that people wrote: theirs to mend, at the line that failed."""
+    from alembic_vibe.history.chain import ChainError
+    from alembic_vibe.history.explain import place, place_of
+
+    source, span = None, None
+    if isinstance(error.__cause__, ChainError):
+        source, span = place_of(error.__cause__, root)
+    if source is None:
+        named = [script for script in stretch.scripts if script.revision in found.message.split(" the database")[0]]
+        source, span = place(named[-1].path, 0, root) if named else (None, None)
+    return replace(found, source=source, span=span, help=_MEND)
 
 
 def _staged(script: Script, phase: Phase) -> StagedRevision:
@@ -166,8 +186,6 @@ def _staged(script: Script, phase: Phase) -> StagedRevision:
 
 def without_workspace(catalog: Catalog) -> Catalog:
     """Return what a release knows of a schema: without what a plan has left there for a while (``vibe_…``)."""
-    from dataclasses import replace
-
     from alembic_vibe.catalog.facts import Table
 
     facts = {}

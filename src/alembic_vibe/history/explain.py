@@ -48,16 +48,28 @@ def explain(error: ChainError, what: str, root: Path | None) -> Diagnostic:
         root: Where paths are shown from.
     """
     trouble = error.trouble
-    kind, path, line = trouble.get("place") or ("", "", 0)
-    if kind != "revision" and trouble.get("current"):  # Alembic failed on it, in a function of its own
-        kind, path, line = "revision", str(trouble["current"]), 0
+    kind, path, line = _where(error)
     rule, message = _of(trouble, kind, what, error.message)
     if rule is SIGNATURE and not line:
         line = _line_of(path, r"^(async )?def (upgrade|downgrade)\b")
-    source, span = _place(path, line, root)
+    source, span = place(path, line, root)
     notes = tuple(text for text in error.output.strip().splitlines()[-_SHOWN:] if text)
     help_ = rule.fix if rule is TEMPLATE else f"{rule.fix} {WAYS_OUT}"
     return rule.diagnostic(message, help=help_, source=source, span=span, notes=notes)
+
+
+def place_of(error: ChainError, root: Path | None) -> tuple[Source | None, Span | None]:
+    """Return the line of the project's that failed, as far as it is known."""
+    _, path, line = _where(error)
+    return place(path, line, root)
+
+
+def _where(error: ChainError) -> tuple[str, str, int]:
+    kind, path, line = error.trouble.get("place") or ("", "", 0)
+    current = str(error.trouble.get("current") or "")
+    if kind != "revision" and current:  # Alembic failed on it, in a function of its own
+        return "revision", current, 0
+    return str(kind), str(path), int(line)
 
 
 def _of(trouble: Mapping[str, Any], place: str, what: str, said: str) -> tuple[Rule, str]:
@@ -123,7 +135,8 @@ def _without_link(message: str) -> str:
     return "\n".join(line for line in message.splitlines() if not line.startswith("(Background on this error"))
 
 
-def _place(path: str, line: int, root: Path | None) -> tuple[Source | None, Span | None]:
+def place(path: str, line: int, root: Path | None) -> tuple[Source | None, Span | None]:
+    """Return a line of a file for a diagnostic; without a line, the file as a whole."""
     if not path:
         return None, None
     file = Path(path)
