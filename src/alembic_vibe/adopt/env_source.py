@@ -23,10 +23,14 @@ PATTERN = "alembic_vibe.*"
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "1h"
 _STOCK = "alembic.autogenerate.*"
+_ADDED = "VIBE_PLUGINS"
 # A pattern that no plugin has would be an error, so it is there only while the plugin is installed.
-_GUARDED = (
-    '{"alembic_vibe.*" for point in entry_points(group="alembic.plugins") if point.name.startswith("alembic_vibe.")}'
-)
+_GUARDED = """
+# alembic-vibe sees what Alembic's autogenerate does not; where it is not installed, Alembic compares as always.
+VIBE_PLUGINS = []
+if any(point.name.startswith("alembic_vibe.") for point in entry_points(group="alembic.plugins")):
+    VIBE_PLUGINS.append("alembic_vibe.*")
+"""
 _ENGINES = {"create_engine", "engine_from_config", "create_async_engine", "async_engine_from_config"}
 _DEPENDENCIES = ("pyproject.toml", "requirements.txt", "requirements/base.txt", "setup.cfg", "Pipfile", "setup.py")
 
@@ -47,7 +51,7 @@ class EnvSource:
     def __init__(self, environment: Environment, root: Path) -> None:
         """Take what is known of the environment, and the project's folder."""
         self._environment, self._root = environment, root
-        self._guarded = False
+        self._guarded = self._has_plugin = False
         self.why: list[str] = []
         self.notes: list[str] = []
 
@@ -58,6 +62,7 @@ class EnvSource:
         except cst.ParserSyntaxError as error:
             self.notes.append(f"env.py:{error.raw_line} is no Python that can be read: {error.message}")
             return text
+        self._has_plugin = PATTERN in self._environment.plugins or "alembic_vibe" in text
         options = self._connect_options(text)
         calls = _Calls(self, options)
         changed = module.visit(calls)
@@ -84,7 +89,7 @@ class EnvSource:
 
     def plugins(self, call: cst.Call) -> cst.Call:
         """Let autogenerate use the plugin while it is installed."""
-        if PATTERN in self._environment.plugins:
+        if self._has_plugin:
             return call
         found = argument(call, "autogenerate_plugins")
         if found is None:
@@ -92,13 +97,13 @@ class EnvSource:
                 return call
             self._guarded = True
             self._because(_WHY_PLUGINS)
-            return with_argument(call, "autogenerate_plugins", f'["{_STOCK}", *{_GUARDED}]')
+            return with_argument(call, "autogenerate_plugins", f'["{_STOCK}", *{_ADDED}]')
         if not isinstance(found.value, cst.List):
             self._note(f"autogenerate_plugins is computed: add {PATTERN!r} to it")
             return call
         self._guarded = True
         self._because(_WHY_PLUGINS)
-        added = cst.StarredElement(cst.parse_expression(_GUARDED))
+        added = cst.StarredElement(cst.Name(_ADDED))
         value = found.value.with_changes(elements=[*found.value.elements, added])
         return call.with_deep_changes(found, value=value)
 
@@ -192,26 +197,41 @@ def _has_stars(call: cst.Call) -> bool:
 
 
 def _with_import(module: cst.Module) -> cst.Module:
-    """Import ``entry_points`` before the first import that is not one of ``__future__``."""
-    new = cst.parse_statement("from importlib.metadata import entry_points")
-    assert isinstance(new, cst.SimpleStatementLine)
-    if module.code.find("from importlib.metadata import entry_points") >= 0:
-        return module
-    for number, statement in enumerate(module.body):
-        if not isinstance(statement, cst.SimpleStatementLine):
-            continue
-        first = statement.body[0]
-        future = (
-            isinstance(first, cst.ImportFrom)
-            and isinstance(first.module, cst.Name)
-            and first.module.value == "__future__"
-        )
-        if isinstance(first, (cst.Import, cst.ImportFrom)) and not future:
-            # What stands above the first import (comments, empty lines) stays above.
-            new = new.with_changes(leading_lines=statement.leading_lines)
-            rest = statement.with_changes(leading_lines=[])
-            return module.with_changes(body=[*module.body[:number], new, rest, *module.body[number + 1 :]])
-    return module.with_changes(body=[new, *module.body])
+    """Import ``entry_points`` before the first import, and say behind the first imports which plugins there are."""
+    first = next((number for number, item in enumerate(module.body) if _imports(item)), None)
+    new = cst.parse_module("from importlib.metadata import entry_points\n").body
+    guarded = cst.parse_module(_GUARDED.lstrip("\n")).body
+    guarded = [guarded[0].with_changes(leading_lines=[cst.EmptyLine(), *_comment(_GUARDED)]), *guarded[1:]]
+    if first is None:
+        return module.with_changes(body=[*new, *guarded, *module.body])
+    last = first
+    while last + 1 < len(module.body) and _imports(module.body[last + 1]):
+        last += 1
+    opening = module.body[first]
+    assert isinstance(opening, cst.SimpleStatementLine)
+    # What stands above the first import (comments, empty lines) stays above.
+    body = [
+        *module.body[:first],
+        new[0].with_changes(leading_lines=opening.leading_lines),
+        opening.with_changes(leading_lines=[]),
+        *module.body[first + 1 : last + 1],
+        *guarded,
+        *module.body[last + 1 :],
+    ]
+    return module.with_changes(body=body)
+
+
+def _comment(text: str) -> list[cst.EmptyLine]:
+    lines = [line for line in text.splitlines() if line.startswith("#")]
+    return [cst.EmptyLine(comment=cst.Comment(line)) for line in lines]
+
+
+def _imports(item: cst.CSTNode) -> bool:
+    """Whether a statement imports, and not from ``__future__``."""
+    if not isinstance(item, cst.SimpleStatementLine):
+        return False
+    first = item.body[0]
+    return isinstance(first, (cst.Import, cst.ImportFrom)) and not _is_future(first)
 
 
 def _is_future(node: cst.Import | cst.ImportFrom) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NAME = ".pre-commit-config.yaml"
 _WHY = "two hooks: revisions are linted and the specification is checked before they are committed"
+_INDENTS = ((4, 2), (2, 0))  # of a list's items and of their dashes, as people write these files
 _BY_HAND = "docs/pre-commit.md of alembic-vibe has the lines to add"
 
 
@@ -45,24 +46,24 @@ def _extended(text: str, hooks: str) -> str | None:
     """Return a configuration with more hooks; ``None`` where the rest of it would not stay byte for byte."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
-    from ruamel.yaml.util import load_yaml_guess_indent
 
-    try:
-        document, indent, offset = load_yaml_guess_indent(text, preserve_quotes=True)
-        added = YAML().load(hooks)["repos"]
-    except (YAMLError, KeyError, TypeError):
-        return None
-    if not isinstance(document, dict) or not isinstance(document.get("repos"), list):
-        return None
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
-    yaml.explicit_start = text.startswith("---")
-    if _dumped(yaml, document) != text:
-        return None
-    document["repos"].extend(added)
-    return _dumped(yaml, document)
+    for sequence, offset in _INDENTS:
+        yaml = YAML()
+        yaml.preserve_quotes = True
+        yaml.width = 4096
+        yaml.indent(mapping=2, sequence=sequence, offset=offset)
+        yaml.explicit_start = text.startswith("---")
+        try:
+            document = yaml.load(text)
+            added = YAML().load(hooks)["repos"]
+        except YAMLError:
+            return None
+        if not isinstance(document, dict) or not isinstance(document.get("repos"), list):
+            return None
+        if _dumped(yaml, document) == text:
+            document["repos"].extend(added)
+            return _dumped(yaml, document)
+    return None
 
 
 def _dumped(yaml: Any, document: Any) -> str:

@@ -9,6 +9,8 @@ from alembic_vibe.adopt.report import shown
 from alembic_vibe.adopt.request import Proposal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic_vibe.adopt.request import Adoption
 
 
@@ -29,12 +31,12 @@ def propose(adoption: Adoption) -> Proposal:
         why = "a specification that says what the database has: generate has nothing to do for it"
         return Proposal((Edit(path, None, adoption.document, (why,)),))
     why = "a specification to begin with: it says nothing yet, and what it does not name is left alone"
-    return Proposal((Edit(path, None, render("adopt/spec.md.mako", title=title_of(adoption)), (why,)),))
+    return Proposal((Edit(path, None, render("adopt/spec.md.mako", title=title_of(adoption.root)), (why,)),))
 
 
-def title_of(adoption: Adoption) -> str:
+def title_of(root: Path) -> str:
     """Return what a product is called: after the project's folder."""
-    return adoption.root.name.replace("-", " ").replace("_", " ").title() or "Database"
+    return root.name.replace("-", " ").replace("_", " ").title() or "Database"
 
 
 def _has_section(adoption: Adoption) -> bool:
