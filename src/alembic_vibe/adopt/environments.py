@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from alembic_vibe.adopt.configure import Value, read_calls
+from alembic_vibe.adopt.flask import flask_databases
 from alembic_vibe.adopt.model import Base, Place, Style
-from alembic_vibe.adopt.modules import Found, Outside, inner_module
+from alembic_vibe.adopt.modules import Found, Outside
 from alembic_vibe.adopt.origins import Origins
-from alembic_vibe.lint.bindings import Bindings
-from alembic_vibe.lint.environment import configure_calls, keywords_of, parse_environment
+from alembic_vibe.lint.environment import parse_environment
 from alembic_vibe.source import Source
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.adopt.modules import Module, Modules
     from alembic_vibe.adopt.origins import Origin
+    from alembic_vibe.lint.model import Environment as LintEnvironment
 
 # Packages that change what autogenerate does, or make models in their own way, by the name that is imported.
 NEIGHBOURS = (
@@ -27,9 +29,9 @@ NEIGHBOURS = (
     "flask_migrate", "geoalchemy2", "sqlmodel", "sqlalchemy_utils", "pgvector", "fastapi_users", "flask_sqlalchemy",
 )  # fmt: skip
 _ASYNC = {"create_async_engine", "async_engine_from_config", "AsyncEngine", "run_sync"}
-_SYNC = {"create_engine", "engine_from_config", "connectable", "get_engine", "connect"}
 _DRIVERS = ("postgresql", "postgres", "mysql", "mariadb", "sqlite", "oracle", "mssql", "snowflake", "bigquery")
 _URL = re.compile(rf"\b({'|'.join(_DRIVERS)})(?:\+\w+)?://")
+_FLASK = re.compile(r"extensions\[['\"]migrate['\"]\]")  # the env.py of Flask-Migrate asks the application
 _NAMED = re.compile(rf"\b({'|'.join(_DRIVERS)})\b")
 
 
@@ -40,7 +42,7 @@ class Reading:
     style: Style = Style.UNKNOWN
     version_table: str = "alembic_version"
     version_schema: str = ""
-    transaction_per_migration: bool = False
+    transaction_per_migration: bool | None = None  # what happens decides it
     lock_timeout: bool = False
     statement_timeout: bool = False
     plugins: tuple[str, ...] = ()
@@ -73,80 +75,97 @@ class _Reader:
     def __init__(self, module: Module, modules: Modules, text: str, shown: str, options: Mapping[str, str]) -> None:
         self._module, self._modules, self._shown = module, modules, shown
         self._text, self._options = text, options
-        self._bindings = Bindings(module.tree)
         self._notes: list[str] = []
-        self._given: dict[str, list[ast.expr]] = {}
-        for call in configure_calls(module.tree):
-            for name, value in keywords_of(call, self._bindings)[0].items():
-                self._given.setdefault(name, []).append(value)
+        self._calls = read_calls(module, modules)
+        self._given = self._calls.given
 
     def read(self) -> Reading:
-        lint = parse_environment(Source(self._shown, self._text), dict(self._options))
         origins = self._origins()
-        return Reading(
+        reading = Reading(
             style=self._style(),
             version_table=self._text_of("version_table") or "alembic_version",
             version_schema=self._text_of("version_table_schema") or "",
-            transaction_per_migration=bool(lint.transaction_per_migration),
-            lock_timeout=bool(lint.lock_timeout),
-            statement_timeout=bool(lint.statement_timeout),
+            transaction_per_migration=self._transactions(),
+            lock_timeout=any(self._lint(module).lock_timeout for module in self._modules_used()),
+            statement_timeout=any(self._lint(module).statement_timeout for module in self._modules_used()),
             plugins=self._plugins(),
             bases=tuple(self._base(origin) for origin in origins),
             origins=origins,
             dialects=self._dialects(),
             neighbours=tuple(name for name in NEIGHBOURS if re.search(rf"\b(?:import|from)\s+{name}\b", self._text)),
-            notes=tuple(self._notes),
         )
+        self._note_locations()
+        if not self._calls.complete:
+            self._notes.append(f"{self._shown}: some options of context.configure() are put together when it runs")
+        return replace(reading, notes=tuple(self._notes))
+
+    def _modules_used(self) -> list[Module]:
+        return list(dict.fromkeys([self._module, *self._calls.modules]))
+
+    def _lint(self, module: Module) -> LintEnvironment:
+        text = self._text if module is self._module else module.path.read_text(encoding="utf-8", errors="replace")
+        return parse_environment(Source(self._shown, text), dict(self._options))
+
+    def _transactions(self) -> bool | None:
+        """Return whether each revision commits by itself; one call that leaves it to what happens decides for all."""
+        answers = [self._lint(module).transaction_per_migration for module in self._calls.modules]
+        if not answers or None in answers:
+            return None
+        return all(answers)
+
+    def _note_locations(self) -> None:
+        for node in ast.walk(self._module.tree):
+            match node:
+                case ast.Assign(targets=[ast.Attribute(attr="version_locations")], lineno=line):
+                    self._notes.append(f"{self._shown}:{line}: env.py sets the version locations itself")
+                    return
 
     def _style(self) -> Style:
+        """Return how env.py reaches the database; one that gets a connection from elsewhere uses it as it is."""
         names = {node.attr for node in ast.walk(self._module.tree) if isinstance(node, ast.Attribute)}
         names |= {node.id for node in ast.walk(self._module.tree) if isinstance(node, ast.Name)}
-        names |= {
-            alias.name
-            for node in ast.walk(self._module.tree)
-            if isinstance(node, ast.ImportFrom)
-            for alias in node.names
-        }
         if names & _ASYNC:
             return Style.ASYNC
-        return Style.SYNC if names & _SYNC else Style.UNKNOWN
+        return Style.SYNC if "connection" in self._given else Style.UNKNOWN
 
     def _text_of(self, keyword: str) -> str | None:
         """Return the text that an option of ``context.configure()`` has in every call that gives it."""
         values: set[str] = set()
         computed = False
-        for node in self._given.get(keyword, []):
-            value = self._constant(node)
+        for given in self._given.get(keyword, []):
+            value = self._constant(given)
             if value:
                 values.add(value)
             elif value is None and not computed:
                 computed = True
-                self._notes.append(f"{self._shown}:{node.lineno}: {keyword} is computed")
+                self._notes.append(f"{self._shown}:{given.node.lineno}: {keyword} is computed")
         if len(values) > 1:
             self._notes.append(f"{self._shown}: {keyword} differs between the calls of context.configure()")
         return min(values) if values else None
 
-    def _constant(self, node: ast.expr) -> str | None:
+    def _constant(self, value: Value) -> str | None:
         """Return a constant's text, "" for None; ``None`` where it is computed."""
-        node = self._bindings.follow(node)
+        node = value.node
         if isinstance(node, ast.Constant):
             return str(node.value) if node.value is not None else ""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             name = node.args[0]
             if node.func.attr in {"get_main_option", "get_section_option"} and isinstance(name, ast.Constant):
                 default = node.args[1] if len(node.args) > 1 else ast.Constant("")
-                return self._options.get(str(name.value)) or self._constant(default)
-        for found in self._modules.resolve(self._module, node):
-            if isinstance(found, Found) and isinstance(found.node, ast.Constant):
-                return str(found.node.value) if found.node.value is not None else ""
+                return self._options.get(str(name.value)) or self._constant(Value(value.module, default))
+        found = list(self._modules.resolve(value.module, node))
+        if len(found) == 1 and isinstance(found[0], Found) and found[0].node is not node:
+            inner = found[0].node
+            return self._constant(Value(found[0].module, inner)) if isinstance(inner, ast.expr) else None
         return None
 
     def _plugins(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for node in self._given.get("autogenerate_plugins", []):
-            for part in ast.walk(self._bindings.follow(node)):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and "." in part.value:
-                    found[part.value] = None
+        for given in self._given.get("autogenerate_plugins", []):
+            for value in self._modules.resolve(given.module, given.node):
+                for part in ast.walk(value.node) if isinstance(value, Found) else ():
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and "." in part.value:
+                        found[part.value] = None
         return tuple(found)
 
     def _dialects(self) -> tuple[str, ...]:
@@ -161,60 +180,59 @@ class _Reader:
     # -- metadata ---------------------------------------------------------------------------------------------------
 
     def _origins(self) -> tuple[Origin, ...]:
-        expressions = self._given.get("target_metadata") or [ast.Name("target_metadata", ast.Load())]
+        own = Value(self._module, ast.Name("target_metadata", ast.Load(), lineno=1, col_offset=0))
+        expressions = self._given.get("target_metadata") or [own]
         origins = Origins(self._modules)
         found: dict[object, Origin] = {}
-        for node in expressions:
-            for module, value in self._values(node):
-                for origin in origins.of_metadata(module, value):
-                    found.setdefault(origin.key, origin)
+        for given in expressions:
+            for origin in origins.of_metadata(given.module, given.node):
+                found.setdefault(origin.key, origin)
+        if not found and _FLASK.search(self._text):
+            found = {origin.key: origin for origin in flask_databases(self._modules)}
         if not found:
-            self._notes.append(self._why(expressions))
+            self._notes.append(self._why(expressions[0], own))
+        for line, what in dict.fromkeys(part for given in expressions for part in origins.without(given)):
+            self._notes.append(f"{self._shown}:{line}: `{what}` in target_metadata is no metadata that can be followed")
         return tuple(found.values())
 
-    def _values(self, node: ast.expr) -> Iterator[tuple[Module, ast.expr]]:
-        """Yield an expression as the module and as the function around it see it."""
-        followed = self._bindings.follow(node)
-        yield self._module, followed
-        for function in ast.walk(self._module.tree):
-            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
-                child is node for child in ast.walk(function)
-            ):
-                yield inner_module(self._module, function), followed
-
-    def _why(self, expressions: list[ast.expr]) -> str:
-        if not hasattr(expressions[0], "lineno") and "target_metadata" not in self._module.bound:
+    def _why(self, given: Value, own: Value) -> str:
+        if given is own and "target_metadata" not in self._module.bound:
             return f"{self._shown}: no call of context.configure() has target_metadata"
-        if all(self._constant(node) == "" for node in expressions):
+        if self._constant(given) == "":
             return f"{self._shown}: target_metadata is None, so there are no models to compare"
-        line = getattr(expressions[0], "lineno", 1)
-        what = ast.unparse(expressions[0])
         outside = {
-            found.name
-            for module, value in self._values(expressions[0])
-            for found in self._modules.resolve(module, value)
-            if isinstance(found, Outside)
+            found.name for found in self._modules.resolve(given.module, given.node) if isinstance(found, Outside)
         }
         where = f": {', '.join(sorted(outside))} is not in the project" if outside else ""
-        return f"{self._shown}:{line}: what `{what}` stands for cannot be told without running it{where}"
+        what = ast.unparse(given.node)
+        return f"{self._shown}:{given.node.lineno}: what `{what}` stands for cannot be told without running it{where}"
 
     def _base(self, origin: Origin) -> Base:
+        if origin.convention is None:
+            origin = replace(origin, convention=self._convention_here())
         base = base_of(origin, self._modules, self._module.path)
         if origin.convention is not None and not base.naming_convention:
-            self._notes.append(f"the naming convention of {origin.module}.{origin.name} is computed")
+            self._notes.append(f"the naming convention of {base.module}.{base.name} is computed")
         return base
 
+    def _convention_here(self) -> tuple[Module, ast.expr] | None:
+        """Return what env.py itself sets: ``target_metadata.naming_convention = …``."""
+        for node in ast.walk(self._module.tree):
+            match node:
+                case ast.Assign(targets=[ast.Attribute(attr="naming_convention")], value=value):
+                    return self._module, value
+        return None
 
-def base_of(origin: Origin, modules: Modules, otherwise: Path | None = None) -> Base:
-    """Return an origin as a base: ``otherwise`` is the place of one that another package makes."""
-    path = origin.path or otherwise
-    assert path is not None
-    place = Place(path, origin.line if origin.path is not None else 0)
+
+def base_of(origin: Origin, modules: Modules, otherwise: Path) -> Base:
+    """Return an origin as a base; ``otherwise`` is the place of one that another package makes."""
+    made = origin.base
+    place = Place(made.path, made.line) if made.path is not None else Place(otherwise)
     convention: dict[str, str] = {}
     for found in modules.resolve(*origin.convention) if origin.convention is not None else ():
         if isinstance(found, Found) and isinstance(found.node, ast.Dict):
             convention = dict(_texts(found.node))
-    return Base(origin.module, origin.name, place, convention)
+    return Base(made.module, made.name, place, convention)
 
 
 def _texts(node: ast.Dict) -> Iterator[tuple[str, str]]:

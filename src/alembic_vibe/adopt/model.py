@@ -80,6 +80,8 @@ class Environment:
     dialects: tuple[str, ...] = ()  # what the configuration's URL and env.py name: ("postgresql",), ("sqlite",)
     neighbours: tuple[str, ...] = ()  # other autogenerate packages that env.py uses: alembic_utils …
     notes: tuple[str, ...] = ()  # what could not be found out, and why
+    transaction_known: bool = True  # False: env.py leaves ``transaction_per_migration`` to what happens
+    databases: tuple[str, ...] = ()  # ``databases = …`` of Alembic's multidb template: one chain for several
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Findings:
     has_git: bool
     pre_commit: Path | None  # .pre-commit-config.yaml
     settings: bool  # pyproject.toml has [tool.alembic-vibe] already
+    notes: tuple[str, ...] = ()  # what was passed over, and why
 
 
 @dataclass(frozen=True)

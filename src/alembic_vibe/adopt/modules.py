@@ -6,15 +6,14 @@ Nothing is imported or executed. What is not in the project (SQLAlchemy, another
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from alembic_vibe.lint.chain import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from alembic_vibe.adopt.files import Files
 
 _TYPING = {"typing", "typing_extensions"}  # a name is bound to these for type checkers: if TYPE_CHECKING: Base = Any
 _DEEPEST = 30  # imports and assignments that one name may lead through
@@ -50,8 +49,9 @@ class Outside:
 class Modules:
     """Finds and reads the modules of a project; each file is read once."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], files: Files) -> None:
         """Take the folders that modules are imported from, in order."""
+        self.files = files
         self._folders = tuple(dict.fromkeys(folder.resolve() for folder in folders))
         self._read: dict[Path, Module | None] = {}
 
@@ -59,7 +59,11 @@ class Modules:
         """Return the module in a file; ``None`` where it cannot be read or parsed."""
         path = path.resolve()
         if path not in self._read:
-            self._read[path] = self._parse(path)
+            tree = self.files.tree(path)
+            module = Module(path, self.name_of(path), tree) if tree is not None else None
+            if module is not None:
+                _bind(module, module.tree.body)
+            self._read[path] = module
         return self._read[path]
 
     def named(self, name: str) -> Module | None:
@@ -81,6 +85,11 @@ class Modules:
         parts = list(path.relative_to(max(inside, key=lambda folder: len(folder.parts))).parts)
         parts[-1] = parts[-1].removesuffix(".py")
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def mentioning(self, *words: bytes) -> Iterator[Path]:
+        """Yield the files of the project's own folders that have one of these words."""
+        for folder in self._folders:
+            yield from self.files.mentioning(folder, words)
 
     # -- what names stand for ---------------------------------------------------------------------------------------
 
@@ -127,7 +136,7 @@ class Modules:
                 yield Outside(f"{dotted}.{alias.name}")
 
     def attribute(self, found: Found | Outside, name: str) -> Iterator[Found | Outside]:
-        """Yield what an attribute of a module stands for; nothing for those of other objects."""
+        """Yield what an attribute of a module stands for, or a property of an object whose class is known."""
         if isinstance(found, Outside):
             yield Outside(f"{found.name}.{name}")
         elif isinstance(found.node, ast.Module):
@@ -137,6 +146,32 @@ class Modules:
                 yield from known
             else:
                 yield Found(inside, inside.tree, name)
+        elif isinstance(found.node, ast.Call):
+            for owner in self.classes_of(found.module, found.node):
+                yield from self._property(owner, name)
+
+    def classes_of(self, module: Module, call: ast.Call) -> Iterator[Found]:
+        """Yield the classes of what a call gives: the class that it calls, or what the function says it returns."""
+        for found in self.resolve(module, call.func):
+            if not isinstance(found, Found):
+                continue
+            if isinstance(found.node, ast.ClassDef):
+                yield found
+            elif isinstance(found.node, (ast.FunctionDef, ast.AsyncFunctionDef)) and found.node.returns is not None:
+                inner = inner_module(found.module, found.node)
+                for returned in self.resolve(inner, annotation(found.node.returns)):
+                    if isinstance(returned, Found) and isinstance(returned.node, ast.ClassDef):
+                        yield returned
+
+    def _property(self, owner: Found, name: str) -> Iterator[Found | Outside]:
+        """Yield what a property of a class returns, as far as it names something of a module."""
+        assert isinstance(owner.node, ast.ClassDef)
+        for item in owner.node.body:
+            if isinstance(item, ast.FunctionDef) and item.name == name and item.decorator_list:
+                inner = inner_module(owner.module, item)
+                for node in ast.walk(item):
+                    if isinstance(node, ast.Return) and isinstance(node.value, (ast.Name, ast.Attribute)):
+                        yield from self.resolve(inner, node.value)
 
     def resolve(self, module: Module, node: ast.AST) -> Iterator[Found | Outside]:
         """Yield what an expression may stand for, as far as names and attributes of modules lead; else itself."""
@@ -144,11 +179,14 @@ class Modules:
             case ast.Name(id=name):
                 yield from self.lookup(module, name)
             case ast.Attribute(value=value, attr=attr):
-                bases = list(self.resolve(module, value))
-                through = [found for base in bases for found in self.attribute(base, attr)]
-                if through or all(_is_package(base) for base in bases):
+                itself = False
+                for base in list(self.resolve(module, value)):
+                    through = list(self.attribute(base, attr))
                     yield from through
-                else:
+                    itself = itself or (
+                        not through and isinstance(base, Found) and not isinstance(base.node, ast.Module)
+                    )
+                if itself:
                     yield Found(module, node, attr)
             case _:
                 yield Found(module, node)
@@ -162,27 +200,6 @@ class Modules:
             parts = parts[:-1]
         parts = parts[: len(parts) - (node.level - 1)]
         return ".".join([*parts, *([node.module] if node.module else [])])
-
-    def _parse(self, path: Path) -> Module | None:
-        try:
-            text, problem = decode(path.read_bytes())
-        except OSError:
-            return None
-        if problem is not None:
-            return None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                tree = ast.parse(text)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return None
-        module = Module(path, self.name_of(path), tree)
-        _bind(module, tree.body)
-        return module
-
-
-def _is_package(found: Found | Outside) -> bool:
-    return isinstance(found, Found) and isinstance(found.node, ast.Module)
 
 
 def _bind(module: Module, body: Sequence[ast.stmt]) -> None:
@@ -223,3 +240,13 @@ def inner_module(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDe
     _bind(own, function.body)
     inner.bound.update(own.bound)
     return inner
+
+
+def annotation(node: ast.expr) -> ast.expr:
+    """Return an annotation as an expression, also one that is written as a string."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            return ast.parse(node.value, mode="eval").body
+        except SyntaxError:
+            return node
+    return node

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from alembic_vibe.adopt.configure import Value
     from alembic_vibe.adopt.modules import Modules
 
 _ROOTS = {"DeclarativeBase", "DeclarativeBaseNoMeta"}  # a class that derives from one of these has its own metadata
@@ -25,23 +26,39 @@ _DEEPEST = 20
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where a metadata is made: a class, or a call in a file; or a name of another package.
-
-    ``name`` is what it is called there. ``convention`` is the expression of its naming convention, and ``schema``
-    that of its schema, with the module that they stand in.
-    """
+class Made:
+    """Where something is made, and what it is called there; without a path it is of another package."""
 
     path: Path | None
     line: int
     name: str
     module: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A metadata: where it is made, and the declarative base that it was reached through, itself if there is none.
+
+    ``convention`` is the expression of its naming convention, with the module that it stands in.
+    """
+
+    made: Made
+    base: Made
     convention: tuple[Module, ast.expr] | None = None
 
     @property
     def key(self) -> tuple[Path | None, int, str]:
         """What makes two origins one."""
-        return self.path, self.line, f"{self.module}.{self.name}" if self.path is None else ""
+        made = self.made
+        return made.path, made.line, f"{made.module}.{made.name}" if made.path is None else ""
+
+    def through(self, base: Made) -> Origin:
+        """Return the same as reached through a base; the one that is nearest to the metadata stays."""
+        return replace(self, base=base) if self.base == self.made else self
+
+
+def _origin(made: Made, convention: tuple[Module, ast.expr] | None = None) -> Origin:
+    return Origin(made, made, convention)
 
 
 class Origins:
@@ -61,6 +78,13 @@ class Origins:
                 for element in elements:
                     yield from self.of_metadata(module, element, depth + 1)
                 return
+            case ast.Dict(values=values):  # one for each database, as in the multidb template
+                for value in values:
+                    yield from self.of_metadata(module, value, depth + 1)
+                return
+            case ast.Call(func=ast.Attribute(value=ast.Name() as value, attr="get")):
+                yield from self.of_metadata(module, value, depth + 1)
+                return
             case ast.IfExp(body=body, orelse=orelse):
                 for part in (body, orelse):
                     yield from self.of_metadata(module, part, depth + 1)
@@ -76,19 +100,17 @@ class Origins:
             owner, _, attribute = found.name.rpartition(".")
             if attribute == "metadata" and owner:
                 package, _, name = owner.rpartition(".")
-                yield Origin(None, 0, name or owner, package or owner)
+                yield _origin(Made(None, 0, name or owner, package or owner))
             return
         match found.node:
             case ast.Attribute(value=value, attr="metadata" | "metadatas"):
                 yield from self.of_base(found.module, value, depth + 1)
             case ast.Call() as call:
                 yield from self._of_call(found, call, depth)
-            case ast.List() | ast.Tuple() | ast.IfExp() | ast.Attribute() | ast.Name() as inner:
+            case ast.List() | ast.Tuple() | ast.Dict() | ast.IfExp() | ast.Attribute() | ast.Name() as inner:
                 if isinstance(inner, (ast.Attribute, ast.Name)) and depth > _DEEPEST // 2:
                     return
                 yield from self._again(found, inner, depth)
-            case ast.ClassDef():
-                yield from self.of_class(found.module, found.node, depth + 1)
 
     def _again(self, found: Found, node: ast.AST, depth: int) -> Iterator[Origin]:
         """Go on with the value that a name is bound to, unless that is all there is to it."""
@@ -112,19 +134,26 @@ class Origins:
         if name in {"MetaData", *_MAKES_BASE, "SQLAlchemy", "registry", *_MAKES_BASE_OF_REGISTRY}:
             yield from self._made_by(found, call, given, depth)
             return
-        for function in self._modules.resolve(found.module, call.func):
-            if isinstance(function, Found) and isinstance(function.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                yield from self._returned(function.module, function.node, depth + 1)
+        for made in self._modules.resolve(found.module, call.func):
+            if not isinstance(made, Found):
+                continue
+            if isinstance(made.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield from self._returned(made.module, made.node, depth + 1)
+            elif isinstance(made.node, ast.ClassDef) and any(
+                self._name(made.module, base) in {"SQLAlchemy", "MetaData"} for base in made.node.bases
+            ):
+                yield from self._made_by(found, call, given, depth)
 
     def _made_by(self, found: Found, call: ast.Call, given: dict[str, ast.expr], depth: int) -> Iterator[Origin]:
         """Yield the origin of what SQLAlchemy's or Flask-SQLAlchemy's own functions make."""
         name = called(call)
+        here = Made(found.module.path, call.lineno, found.name, found.module.name)
         for key in ("metadata", "model_class"):
             if key in given and name != "MetaData":
                 inner = self.of_base if key == "model_class" else self.of_metadata
                 known = list(inner(found.module, given[key], depth + 1))
                 if known:
-                    yield from known
+                    yield from (origin.through(here) if name in _MAKES_BASE else origin for origin in known)
                     return
         if name in _MAKES_BASE_OF_REGISTRY and isinstance(call.func, ast.Attribute):
             known = [
@@ -134,16 +163,10 @@ class Origins:
                 for origin in self._of_call(registry, registry.node, depth + 1)
             ]
             if known:
-                yield from known
+                yield from (origin.through(here) for origin in known)
                 return
         convention = given.get("naming_convention")
-        yield Origin(
-            found.module.path,
-            call.lineno,
-            found.name,
-            found.module.name,
-            (found.module, convention) if convention is not None else None,
-        )
+        yield _origin(here, (found.module, convention) if convention is not None else None)
 
     def _returned(
         self, module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
@@ -156,6 +179,14 @@ class Origins:
             if isinstance(node, ast.Return) and node.value is not None:
                 yield from self.of_metadata(inner, node.value, depth)
 
+    def without(self, given: Value) -> Iterator[tuple[int, str]]:
+        """Yield the elements of a list of metadata that nothing could be found for: the line and the expression."""
+        for found in self._modules.resolve(given.module, given.node):
+            if isinstance(found, Found) and isinstance(found.node, (ast.List, ast.Tuple)):
+                for element in found.node.elts:
+                    if not any(True for _ in self.of_metadata(found.module, element)):
+                        yield element.lineno, ast.unparse(element)
+
     # -- classes ----------------------------------------------------------------------------------------------------
 
     def of_base(self, module: Module, node: ast.AST, depth: int = 0) -> Iterator[Origin]:
@@ -166,7 +197,7 @@ class Origins:
             if isinstance(found, Outside):
                 package, _, name = found.name.rpartition(".")
                 if package:
-                    yield Origin(None, 0, name, package)
+                    yield _origin(Made(None, 0, name, package))
             elif isinstance(found.node, ast.ClassDef):
                 yield from self.of_class(found.module, found.node, depth + 1)
             elif isinstance(found.node, ast.Call):
@@ -180,17 +211,18 @@ class Origins:
             return self._classes.get(node, [])
         self._classes[node] = []  # a class that derives from itself, in a file that is being edited
         found = {origin.key: origin for origin in self._of_class(module, node, depth)}
-        inside = [origin for origin in found.values() if origin.path is not None]
+        inside = [origin for origin in found.values() if origin.made.path is not None]
         # A base of another package is meant only where there is none of the project: the others are mixins.
         self._classes[node] = inside or list(found.values())
         return self._classes[node]
 
     def _of_class(self, module: Module, node: ast.ClassDef, depth: int) -> Iterator[Origin]:
+        here = Made(module.path, node.lineno, node.name, module.name)
         own = assigned(node, "metadata")
         if own is not None:
             known = list(self.of_metadata(module, own, depth + 1))
             if known:
-                yield from (origin if origin.name else replace(origin, name=node.name) for origin in known)
+                yield from (origin.through(here) for origin in known)
                 return
         registry = assigned(node, "registry")
         bases = [self._name(module, base) for base in node.bases]
@@ -201,9 +233,14 @@ class Origins:
             if isinstance(registry, ast.Call):
                 given = {keyword.arg: keyword.value for keyword in registry.keywords if keyword.arg}
                 if "metadata" in given:
-                    yield from self.of_metadata(module, given["metadata"], depth + 1)
+                    yield from (o.through(here) for o in self.of_metadata(module, given["metadata"], depth + 1))
                     return
-            yield Origin(module.path, node.lineno, node.name, module.name)
+            elif registry is not None:
+                known = list(self.of_metadata(module, registry, depth + 1))
+                if known:
+                    yield from (origin.through(here) for origin in known)
+                    return
+            yield _origin(here)
             return
         for base in node.bases:
             yield from self.of_base(module, base.value if isinstance(base, ast.Subscript) else base, depth + 1)

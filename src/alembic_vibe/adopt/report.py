@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def describe(findings: Findings) -> list[str]:
     """Return what was found, a line each; those that belong to one environment are indented below it."""
-    return [line for environment in findings.environments for line in _lines(environment, findings.root)]
+    lines = [line for environment in findings.environments for line in _lines(environment, findings.root)]
+    return [*lines, *(f"Passed over: {note}" for note in findings.notes)]
 
 
 def _lines(environment: Environment, root: Path) -> Iterator[str]:
@@ -50,6 +51,8 @@ def _facts(environment: Environment, root: Path) -> Iterator[tuple[str, str]]:
         tables = f" and {models.tables} tables without a class" if models.tables else ""
         files = f"{len(models.files)} modules" if len(models.files) > 1 else shown(models.files[0], root)
         yield "models", f"{models.classes} classes{tables} in {files}"
+    if environment.databases:
+        yield "databases", f"{', '.join(environment.databases)} (each revision has a function for each of them)"
     if environment.neighbours:
         yield "packages", ", ".join(environment.neighbours)
 
@@ -62,8 +65,9 @@ def _env(environment: Environment) -> str:
     parts = [str(environment.style)]
     if environment.dialects:
         parts.append(", ".join(environment.dialects))
-    each = "each revision commits by itself" if environment.transaction_per_migration else "one transaction for all"
-    parts.append(each)
+    if environment.transaction_known:
+        each = "each revision commits by itself"
+        parts.append(each if environment.transaction_per_migration else "one transaction for all")
     set_ = [name for name in ("lock_timeout", "statement_timeout") if getattr(environment, name)]
     parts.append(f"sets {' and '.join(set_)}" if set_ else "no time-outs")
     if environment.plugins:
@@ -80,6 +84,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "git": findings.has_git,
         "pre_commit": findings.pre_commit is not None,
         "settings": findings.settings,
+        "notes": list(findings.notes),
     }
 
 
@@ -88,12 +93,13 @@ def _environment(environment: Environment, root: Path) -> dict[str, Any]:
         name: getattr(environment, name)
         for name in (
             "section", "recursive", "file_template", "version_table", "version_schema", "transaction_per_migration",
+            "transaction_known",
             "lock_timeout", "statement_timeout", "revisions", "ids",
         )
     }  # fmt: skip
     lists = {
         name: list(getattr(environment, name))
-        for name in ("plugins", "heads", "branch_labels", "dialects", "neighbours", "notes")
+        for name in ("plugins", "heads", "branch_labels", "dialects", "databases", "neighbours", "notes")
     }
     return {
         **plain,

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_vibe.adopt.model import Models
@@ -14,19 +11,10 @@ from alembic_vibe.adopt.origins import Origins, assigned, called
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
     from alembic_vibe.adopt.modules import Module, Modules
     from alembic_vibe.adopt.origins import Origin
-
-_SKIPPED = {
-    "__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist", "tests", "test", "testing", "docs",
-    "doc", "examples", "example", "samples",
-}  # fmt: skip
-# What a file has to say somewhere to be worth parsing.
-_HINT = re.compile(
-    rb"__tablename__|__table__|\bTable\(|table\s*=\s*True|\bMapped\[|\bmapped_column\(|\bColumn\(|db\.Model"
-)
-_BIGGEST = 4_000_000  # bytes of one module; larger ones are data
 
 
 def find_models(
@@ -45,33 +33,36 @@ def find_models(
         return Models()
     finder = Origins(modules)
     files, classes, tables = [], 0, 0
-    for path in _python_files(roots, {folder.resolve() for folder in skipped}):
-        module = modules.at(path)
-        if module is None:
-            continue
-        mapped = sum(1 for node in _classes(module) if is_mapped(module, node, modules, finder, wanted))
-        plain = sum(1 for call in _table_calls(module) if _is_of(module, call, finder, wanted))
+    for module in _modules(roots, modules, skipped):
+        contents = modules.files.contents(module.tree)
+        mapped = sum(1 for node in contents.classes if is_mapped(module, node, modules, finder, wanted))
+        plain = sum(1 for call in contents.calls if _is_table_of(module, call, finder, wanted))
         if mapped or plain:
-            files.append(path)
+            files.append(module.path)
         classes, tables = classes + mapped, tables + plain
     return Models(tuple(files), classes, tables)
 
 
-def find_bases(roots: Sequence[Path], modules: Modules, skipped: Collection[Path] = ()) -> tuple[Origin, Models] | None:
-    """Return the one base of the project that has tables, and what belongs to it; ``None`` if there are several."""
+def find_base(roots: Sequence[Path], modules: Modules, skipped: Collection[Path] = ()) -> Origin | None:
+    """Return the one metadata of the project that its classes with tables have; ``None`` if they have several."""
     finder = Origins(modules)
-    found: dict[object, Origin] = {}
-    for path in _python_files(roots, {folder.resolve() for folder in skipped}):
-        module = modules.at(path)
-        for node in _classes(module) if module is not None else ():
-            assert module is not None
-            origins = [origin for origin in finder.of_class(module, node) if origin.path is not None]
-            if origins and _has_table(module, node, modules, set()):
-                found.update({origin.key: origin for origin in origins})
-    if len(found) != 1:
-        return None
-    origin = next(iter(found.values()))
-    return origin, find_models(roots, modules, [origin], skipped)
+    found = {
+        origin.key: origin
+        for module in _modules(roots, modules, skipped)
+        for node in modules.files.contents(module.tree).classes
+        for origin in finder.of_class(module, node)
+        if origin.made.path is not None and _has_table(module, node, modules, set())
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _modules(roots: Sequence[Path], modules: Modules, skipped: Collection[Path]) -> Iterator[Module]:
+    """Yield the modules that could define tables, each once, by path."""
+    passed = [folder.resolve() for folder in skipped]
+    for path in dict.fromkeys(path.resolve() for root in roots for path in modules.files.hopeful(root)):
+        module = None if any(path.is_relative_to(folder) for folder in passed) else modules.at(path)
+        if module is not None:
+            yield module
 
 
 def is_mapped(
@@ -126,50 +117,8 @@ def _template_has_table(found: Found, modules: Modules, seen: set[ast.ClassDef])
     return False
 
 
-def _classes(module: Module) -> Iterator[ast.ClassDef]:
-    """Yield the classes of a module, those in functions and conditions as well."""
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
-
-
-def _table_calls(module: Module) -> Iterator[ast.Call]:
-    """Yield the calls of ``Table(name, metadata, …)`` that are no part of a class."""
-    waiting: list[ast.AST] = [module.tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.ClassDef):
-            continue
-        if isinstance(node, ast.Call) and called(node) == "Table" and len(node.args) > 1:
-            yield node
-        waiting.extend(ast.iter_child_nodes(node))
-
-
-def _is_of(module: Module, call: ast.Call, finder: Origins, wanted: Collection[object]) -> bool:
-    return any(origin.key in wanted for origin in finder.of_metadata(module, call.args[1]))
-
-
-def _python_files(roots: Sequence[Path], skipped: Collection[Path]) -> Iterator[Path]:
-    """Yield the modules below some folders that could define tables, each once, by path."""
-    seen: set[Path] = set()
-    for root in roots:
-        for folder, folders, names in os.walk(root):
-            here = Path(folder)
-            folders[:] = sorted(
-                name
-                for name in folders
-                if name not in _SKIPPED
-                and not name.startswith(".")
-                and not (here / name / "pyvenv.cfg").is_file()
-                and (here / name).resolve() not in skipped
-            )
-            for name in sorted(names):
-                path = (here / name).resolve()
-                if name.endswith(".py") and path not in seen and _is_hopeful(path):
-                    seen.add(path)
-                    yield path
-
-
-def _is_hopeful(path: Path) -> bool:
-    try:
-        return path.stat().st_size < _BIGGEST and _HINT.search(path.read_bytes()) is not None
-    except OSError:
+def _is_table_of(module: Module, call: ast.Call, finder: Origins, wanted: Collection[object]) -> bool:
+    """Whether a call is ``Table(name, metadata, …)`` with one of the metadata that are meant."""
+    if called(call) != "Table" or len(call.args) < 2:
         return False
+    return any(origin.key in wanted for origin in finder.of_metadata(module, call.args[1]))
