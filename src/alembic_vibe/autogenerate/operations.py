@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class ObjectOp(MigrateOperation):
     """One step: ``up`` and ``down`` are operations of ``alembic_vibe.plan``, each with its SQL in ``statements``.
 
-    ``verb`` is "add", "change", "drop", or "recreate" for what must only make way; ``key`` names the object.
-    ``there`` and ``back`` are the states after each direction, where types are looked up.
+    ``verb`` is "add", "change" or "drop"; ``key`` names the object. ``there`` and ``back`` are the states after each
+    direction, where types are looked up.
     """
 
     def __init__(
@@ -49,11 +49,20 @@ class ObjectOp(MigrateOperation):
     def reverse(self) -> ObjectOp:
         """Return what undoes it."""
         verb = {"add": "drop", "drop": "add"}.get(self.verb, self.verb)
-        return ObjectOp(verb, self.key, self.down, self.up, self.back, self.there)
+        return type(self)(verb, self.key, self.down, self.up, self.back, self.there)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return what ``alembic check`` shows, in the manner of Alembic: ``("add_function", "total(integer)")``."""
         return (f"{self.verb}_{self.key.kind.value.replace(' ', '_')}", str(self.key))
+
+
+class WayOp(ObjectOp):
+    """A step that makes way for another one, or brings back what did: no difference of its own for ``check``.
+
+    Alembic takes what has ``ops`` for a container, and tells the differences of what is inside.
+    """
+
+    ops: tuple[MigrateOperation, ...] = ()
 
 
 @renderers.dispatch_for(ObjectOp)

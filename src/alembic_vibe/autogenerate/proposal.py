@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from alembic.operations import ops
 
 from alembic_vibe.autogenerate.managed import target
-from alembic_vibe.autogenerate.operations import ObjectOp
-from alembic_vibe.autogenerate.plain.steps import steps_between, steps_first
+from alembic_vibe.autogenerate.operations import ObjectOp, WayOp
+from alembic_vibe.autogenerate.plain.steps import MAKE_WAY, steps_between, steps_first
 from alembic_vibe.autogenerate.present import without
 from alembic_vibe.autogenerate.rehearsal import copy_of, difference, rehearse
 from alembic_vibe.catalog.catalog import Catalog
@@ -100,7 +100,8 @@ def propose(comparison: Comparison, server: ScratchServer, operations: Sequence[
 
 
 def _operation(step: PlainStep, there: Catalog, back: Catalog) -> ObjectOp:
-    return ObjectOp(step.verb, step.key, step.up, step.down, there, back)
+    made = WayOp if step.verb == MAKE_WAY else ObjectOp
+    return made(step.verb, step.key, step.up, step.down, there, back)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ _NEEDED = {
     Kind.FUNCTION,
     Kind.AGGREGATE,
 }
+MAKE_WAY = "make way"
 _LASTING = _NEEDED | {Kind.TABLE}
 _CODE = {Kind.FUNCTION, Kind.VIEW}
 
@@ -49,7 +50,11 @@ _TRANSACTION_ONLY = {Mode.TRANSACTION, Mode.AUTOCOMMIT}
 
 @dataclass(frozen=True)
 class PlainStep:
-    """What is done to one object, and how it is undone; ``verb`` is "add", "change", "drop" or "recreate"."""
+    """What is done to one object, and how it is undone.
+
+    ``verb`` is "add", "change" or "drop"; "make way" for what is dropped only to be made again, or is made again as it
+    was.
+    """
 
     verb: str
     key: Key
@@ -183,17 +188,22 @@ class _Work:
 
     def _done(self, keys: Collection[Key]) -> list[PlainStep]:
         return [
-            PlainStep("recreate" if found.key not in self._added else "add", found.key, found.up, found.down)
+            PlainStep(self._verb_of_new(found.key), found.key, found.up, found.down)
             for found in self._make(self._after, keys)
             if found.up
         ]
 
     def _undone(self, keys: Collection[Key]) -> list[PlainStep]:
         return [
-            PlainStep("drop" if found.key in self._dropped else "recreate", found.key, found.down, found.up)
+            PlainStep("drop" if found.key in self._dropped else MAKE_WAY, found.key, found.down, found.up)
             for found in reversed(self._make(self._before, keys))
             if found.up
         ]
+
+    def _verb_of_new(self, key: Key) -> str:
+        if key in self._anew:
+            return "change"
+        return "add" if key._replace(member="") in self._added or key in self._added else MAKE_WAY
 
     def _make(self, catalog: Catalog, keys: Collection[Key]) -> tuple[Step, ...]:
         """Return the steps that make some objects; what cannot be carried is left."""
