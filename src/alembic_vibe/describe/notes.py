@@ -1,4 +1,4 @@
-"""What is said of a database that a document cannot describe as a whole (AV84x)."""
+"""What is said of a database that a document cannot describe as a whole (AV846, AV848)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
 
 LEFT_OUT = Rule(
-    code="AV840",
+    code="AV846",
     slug="left-out-of-description",
     severity=Severity.WARNING,
     summary="Something that a database has is not in the specification that was written from it.",
@@ -26,7 +26,7 @@ LEFT_OUT = Rule(
     good="CREATE TABLE words (word text);",
 )
 DIFFERENT = Rule(
-    code="AV841",
+    code="AV848",
     slug="described-differently",
     severity=Severity.WARNING,
     summary="Something reads back differently from the specification that was written from a database.",

@@ -78,16 +78,14 @@ def _heading(part: Part, slots: Iterable[Slot]) -> str:
 
 
 def _context(catalog: Catalog, group: Group, homes: Mapping[Key, Group], numbers: Mapping[int, str]) -> str:
-    """Say how many tables there are, and which tables of other sections they refer to."""
-    tables = sorted(group.tables)
+    """Say which tables of other sections the foreign keys of a section lead to."""
     others: dict[str, set[str]] = {}
     for fact in catalog.of_type(Constraint):
         other = homes.get(fact.references) if fact.references is not None else None
         if fact.table in group.tables and other is not None and other is not group and fact.references is not None:
             others.setdefault(numbers[id(other)], set()).add(fact.references.qualified)
-    count = f"{len(tables)} table{'s' if len(tables) > 1 else ''}"
     refers = [f"{_some(sorted(names))} ({number})" for number, names in sorted(others.items(), key=_by_number)]
-    return f"{count}, referring to {listed(refers)}" if refers else ""
+    return f"Refers to {listed(refers)}" if refers else ""
 
 
 def _by_number(item: tuple[str, set[str]]) -> int:

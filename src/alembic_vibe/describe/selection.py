@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import (
     Aggregate,
+    Constraint,
     DefaultPrivileges,
     Fact,
     Function,
+    Index,
     Membership,
     Other,
     Policy,
@@ -50,8 +52,10 @@ def select(catalog: Catalog, wishes: Wishes, refused: Mapping[Key, str] | None =
     omissions = [Omission(key, reason) for key, reason in _without_statement(facts.values(), refused or {})]
     gone = {found.key for found in omissions}
     for key, by in _along(catalog, facts, silent | gone):
+        lost = catalog.facts[by]
+        whole = lost.table if isinstance(lost, Constraint | Index) else by
         if _home(facts[key]) != by:  # what a table has goes with it, unsaid
-            omissions.append(Omission(key, f"it needs {shown(by)}"))
+            omissions.append(Omission(key, f"it needs {shown(whole)}"))
         gone.add(key)
     facts = {key: fact for key, fact in facts.items() if key not in gone}
     facts = _owned(facts, wishes)
@@ -148,7 +152,7 @@ def _owned(facts: Mapping[Key, Fact], wishes: Wishes) -> dict[Key, Fact]:
             seen[mine.key] = mine
         elif owner is not None and _unknown(owner, roles):
             seen[key] = replace(fact, owner=None)  # type: ignore[arg-type]
-        elif key != Key(Kind.ROLE, "", runner):
+        elif runner not in _named(fact) and key != Key(Kind.ROLE, "", runner):
             seen[key] = fact
     return seen
 
