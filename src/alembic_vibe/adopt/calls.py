@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+_LONGEST = 80  # characters of a call on one line
+
 
 def argument(call: cst.Call, keyword: str) -> cst.Arg | None:
     """Return an argument by its keyword."""
@@ -32,7 +34,8 @@ def with_argument(call: cst.Call, keyword: str, value: str) -> cst.Call:
     lines = isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace)
     if not lines or not isinstance(behind, cst.ParenthesizedWhitespace):
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        return call.with_changes(args=[*others, last.with_changes(comma=comma), new])
+        longer = call.with_changes(args=[*others, last.with_changes(comma=comma), new])
+        return _on_lines(longer) if not lines and len(cst.Module([]).code_for_node(longer)) > _LONGEST else longer
     assert isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace)
     # The comment at the end of the last line stays there; the line of the closing parenthesis moves down.
     between = behind.with_changes(empty_lines=[], indent=True, last_line=call.whitespace_before_args.last_line)
@@ -46,3 +49,12 @@ def with_argument(call: cst.Call, keyword: str, value: str) -> cst.Call:
         )
         new = new.with_changes(whitespace_after_arg=closing)
     return call.with_changes(args=[*others, last, new])
+
+
+def _on_lines(call: cst.Call) -> cst.Call:
+    """Return a call with each argument on a line of its own."""
+    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+    end = cst.ParenthesizedWhitespace(indent=True)
+    args = [arg.with_changes(comma=cst.Comma(whitespace_after=line)) for arg in call.args]
+    args[-1] = args[-1].with_changes(comma=cst.Comma(whitespace_after=end))
+    return call.with_changes(whitespace_before_args=line, args=args)
