@@ -142,3 +142,29 @@ def test_an_index_that_was_half_built_is_built_again(written: Place) -> None:
         assert connection.scalar(sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'lines_once'::regclass"))
     written.downgrade("0001")
     assert file.exists()
+
+
+def test_an_index_of_a_partitioned_table_is_built_part_by_part(written: Place) -> None:
+    with written.engine.begin() as connection:
+        for year in (2026, 2027):
+            bounds = f"FOR VALUES FROM ('{year}-01-01') TO ('{year + 1}-01-01')"
+            connection.execute(sa.text(f"CREATE TABLE events_{year} PARTITION OF events {bounds}"))
+    written.options = {"include_name": lambda name, kind, parents: not str(name).startswith("events_2")}
+    files = change(written, 'Index("events_kind", m.tables["events"].c.kind, postgresql_where=text("kind <> \'a:b\'"))')
+    assert [title(file) for file in files] == [
+        "index events_kind",
+        "index events_2026_kind_idx",
+        "index events_2027_kind_idx",
+        "attach the parts of events_kind",
+    ]
+    assert [one.rule for one in written.lint(files).diagnostics] == []
+    written.upgrade()
+    written.check()
+    written.downgrade("0001")
+    with written.engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE events_2028 PARTITION OF events DEFAULT"))
+    with pytest.raises(sa.exc.DBAPIError, match="not every partition has its part of events_kind"):
+        written.upgrade()
+    written.downgrade("0001")
+    with written.engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE events_2026, events_2027, events_2028"))

@@ -1,4 +1,4 @@
-"""What the plugin finds goes through the same recipes: CHECKs, indexes that differ in more than columns, enum values."""
+"""What the plugin finds goes through the same recipes: CHECKs, indexes with another predicate, enum values."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from alembic.operations import ops
@@ -37,7 +38,17 @@ def rewrite(up: MigrateOperation, down: MigrateOperation | None, situation: Situ
         return _dropped(up, down, situation)
     assert isinstance(up, ops.CreateForeignKeyOp | ops.CreateCheckConstraintOp)
     if isinstance(up, ops.CreateForeignKeyOp) and situation.is_partitioned(up):
-        return (Piece(Stage.BASE, (Comment(PARTITIONED), up), () if down is None else (down,)),)
+        named = copy(up)
+        named.constraint_name = situation.named(up)
+        return (
+            Piece(
+                Stage.BASE,
+                (Comment(PARTITIONED), named),
+                () if down is None else (drop(up, situation.named(up)),),
+                "",
+                situation.locked(up),
+            ),
+        )
     old = situation.dropped_as(up)
     if old is not None and old.constraint_type in _KINDS:
         return _replaced(up, old, situation)

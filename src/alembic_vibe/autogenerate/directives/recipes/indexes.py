@@ -8,6 +8,7 @@ from alembic.operations import ops
 
 from alembic_vibe.autogenerate.directives.model import Piece, Stage
 from alembic_vibe.autogenerate.directives.operations import Comment
+from alembic_vibe.autogenerate.directives.partitions import index_of_partitions
 from alembic_vibe.autogenerate.directives.situation import table_key
 from alembic_vibe.autogenerate.directives.writing import (
     concurrent_drop,
@@ -41,6 +42,9 @@ def rewrite(up: MigrateOperation, down: MigrateOperation | None, situation: Situ
         return None
     other = _other(up, situation)
     if situation.is_partitioned(up):
+        parts = index_of_partitions(up, situation) if isinstance(up, ops.CreateIndexOp) and other is None else None
+        if parts is not None:
+            return parts
         undo = () if down is None else (down,)
         return (Piece(Stage.BASE, (Comment(PARTITIONED), up), undo),)
     if isinstance(up, ops.DropIndexOp):
