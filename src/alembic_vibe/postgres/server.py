@@ -70,6 +70,7 @@ class ScratchServer:
         self._available: frozenset[str] = frozenset()
         self._admin: psycopg.Connection[Any] | None = None
         self._databases: set[str] = set()
+        self._is_template_warm = False
         self._roles_before: frozenset[str] = frozenset()
         self._roles_made: set[str] = set()
 
@@ -152,7 +153,7 @@ class ScratchServer:
         elif not self.is_private:
             name = f"{_PREFIX}{secrets.token_hex(4)}_{name}"[:63]
         command = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template or "template0")
+            sql.Identifier(name), sql.Identifier(template or self._empty())
         )
         if self.is_private:  # faster than the write-ahead log where nothing is synced; wants a checkpoint elsewhere
             command += sql.SQL(" STRATEGY file_copy")
@@ -164,6 +165,20 @@ class ScratchServer:
             ) from error
         self._databases.add(name)
         return name
+
+    def _empty(self) -> str:
+        """Return the database that is copied for an empty one.
+
+        The first session in a database collects what all later ones read from its ``pg_internal.init``, and a copy has
+        that file as well. Measured: 15 ms of 90 until the catalog is read. Nobody may connect to ``template0``, and
+        ``template1`` is empty for certain on a server of our own only.
+        """
+        if not self.is_private:
+            return "template0"
+        if not self._is_template_warm:
+            self.connect("template1").close()
+            self._is_template_warm = True
+        return "template1"
 
     def drop_database(self, name: str) -> None:
         """Remove a database that was made by ``create_database``, and the sessions in it; ignores other names."""
