@@ -54,14 +54,14 @@ def test_plugin_and_hook(server: ScratchServer, database: str, tmp_path: Path) -
     assert [title(file) for file in files] == [
         "enum values",
         "add lines_number",
-        "index orders_open_new",
-        "add orders_number_new",
+        "index vibe_new_orders_open",
+        "add vibe_new_orders_number",
         "validate lines_number",
-        "validate orders_number_new",
+        "validate vibe_new_orders_number",
         "replace orders_number",
         "replace orders_open",
-        "drop orders_number_old",
-        "drop orders_open_old",
+        "drop vibe_old_orders_number",
+        "drop vibe_old_orders_open",
     ]
     place.upgrade()
     place.check()

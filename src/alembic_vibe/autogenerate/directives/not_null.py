@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.autogenerate.directives.model import Piece, Stage
-from alembic_vibe.autogenerate.directives.writing import other_name, outside, qualified, sql
-from alembic_vibe.lint.chosen_names import object_name
+from alembic_vibe.autogenerate.directives.writing import meanwhile, outside, qualified, sql
 from alembic_vibe.sql.compose import Name
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def _plain(key: TableKey | None, column: str) -> Statement:
 
 
 def _steps(key: TableKey | None, column: str, situation: Situation) -> Autocommit:
-    table, name = qualified(key), Name(str(other_name(object_name(key[1] if key else "", column, "filled"), "")))
+    table, name = qualified(key), Name(str(meanwhile("not_null", column)))
     target = Name(column)
     return outside(
         (

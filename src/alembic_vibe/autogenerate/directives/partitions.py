@@ -36,8 +36,8 @@ CHILDREN = """
     ORDER BY 1, 2
 """
 WRITTEN = (
-    "These are the partitions of the database that this revision was written on: add what others have; the revision that "
-    "attaches them stops where one is missing."
+    "These are the partitions of the database that this revision was written on: add what others have; the revision "
+    "that attaches them stops where one is missing."
 )
 
 

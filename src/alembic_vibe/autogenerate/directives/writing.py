@@ -10,7 +10,7 @@ from sqlalchemy.schema import conv
 
 from alembic_vibe.autogenerate.directives.operations import Autocommit, NotValid, Statement
 from alembic_vibe.autogenerate.directives.situation import TableKey, sql_name, table_key
-from alembic_vibe.lint.chosen_names import clip
+from alembic_vibe.plan.blocks import vibe_name
 from alembic_vibe.sql.compose import Literal, Name, Part, Printed, compose
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
 
     from alembic_vibe.autogenerate.directives.situation import Situation
-
-_LONGEST = 63
 
 
 def sql(template: str, **parts: Part | Sequence[Part]) -> Statement:
@@ -39,9 +37,9 @@ def in_schema(key: TableKey | None, name: str) -> Name:
     return Name(key[0], name) if key and key[0] else Name(name)
 
 
-def other_name(name: str, suffix: str) -> conv:
-    """Return the name with something behind it, cut to what PostgreSQL keeps."""
-    return conv(clip(str(name), _LONGEST - len(suffix.encode())) + suffix)
+def meanwhile(what: str, name: str) -> conv:
+    """Return a name for what is there until the last revision only: nobody has an object of that name already."""
+    return conv(vibe_name(what, str(name)))
 
 
 def outside(operations: Sequence[MigrateOperation], *, lock_timeout: str | None = None) -> Autocommit:

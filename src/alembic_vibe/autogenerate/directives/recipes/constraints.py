@@ -10,7 +10,7 @@ from alembic.operations import ops
 from alembic_vibe.autogenerate.directives.model import Piece, Stage
 from alembic_vibe.autogenerate.directives.operations import Comment, Nothing
 from alembic_vibe.autogenerate.directives.situation import table_key
-from alembic_vibe.autogenerate.directives.writing import drop, not_valid, other_name, outside, qualified, sql, validate
+from alembic_vibe.autogenerate.directives.writing import drop, meanwhile, not_valid, outside, qualified, sql, validate
 from alembic_vibe.sql.compose import Name
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _replaced(
 ) -> Sequence[Piece]:
     """Add the new one under another name; the old one goes when every row is known to fit."""
     name = situation.named(up)
-    new_name, old_name = other_name(str(name), "_new"), other_name(str(name), "_old")
+    new_name, old_name = meanwhile("new", name), meanwhile("old", name)
     table = qualified(table_key(up))
     before = situation.undo_of(old)
 

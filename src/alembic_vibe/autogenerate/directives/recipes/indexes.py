@@ -14,7 +14,7 @@ from alembic_vibe.autogenerate.directives.writing import (
     concurrent_drop,
     concurrent_index,
     in_schema,
-    other_name,
+    meanwhile,
     outside,
     sql,
 )
@@ -70,7 +70,7 @@ def _dropped(up: ops.DropIndexOp, down: MigrateOperation | None) -> Sequence[Pie
 def _replaced(up: ops.CreateIndexOp, old: MigrateOperation | None) -> Sequence[Piece]:
     """Build the new one beside the old one, let them change names, drop the old one."""
     name = str(up.index_name)
-    new_name, old_name = other_name(name, "_new"), other_name(name, "_old")
+    new_name, old_name = meanwhile("new", name), meanwhile("old", name)
     build = concurrent_index(up, new_name)
     rebuild = (outside(concurrent_index(old, old_name)),) if isinstance(old, ops.CreateIndexOp) else ()
 

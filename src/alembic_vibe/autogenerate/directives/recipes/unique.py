@@ -13,7 +13,7 @@ from alembic_vibe.autogenerate.directives.writing import (
     concurrent_drop,
     concurrent_index,
     drop,
-    other_name,
+    meanwhile,
     outside,
     qualified,
     sql,
@@ -91,7 +91,7 @@ def _dropped(up: ops.DropConstraintOp, down: MigrateOperation | None, situation:
     name = situation.named(up)
     undo: tuple[MigrateOperation, ...] = ()
     if isinstance(down, ops.CreateUniqueConstraintOp):
-        index = other_name(str(name), "_new")
+        index = meanwhile("new", name)
         again = sql(
             "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}", table=qualified(table_key(up)), name=Name(str(name))
         )
@@ -104,7 +104,7 @@ def _dropped(up: ops.DropConstraintOp, down: MigrateOperation | None, situation:
 def _replaced(up: ops.CreateUniqueConstraintOp, old: ops.DropConstraintOp, situation: Situation) -> Sequence[Piece]:
     """Build the index of the new one beside the old one; one statement changes them."""
     name = situation.named(up)
-    new_name, old_name = other_name(str(name), "_new"), other_name(str(name), "_old")
+    new_name, old_name = meanwhile("new", name), meanwhile("old", name)
     index = _index(up, new_name)
     before = situation.undo_of(old)
     undo: tuple[MigrateOperation, ...] = ()
