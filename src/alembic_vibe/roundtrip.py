@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.facts import Fact
     from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.config import Project
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.prove.rows import RowsResult
 
@@ -298,22 +298,15 @@ class MigrationRunner:
 
     @contextlib.contextmanager
     def _project(self, database: str, output: io.StringIO | None = None) -> Iterator[Config]:
-        """The project's configuration, with the working directory and the database address that env.py expects."""
-        variables = {"DATABASE_URL": self._server.sqlalchemy_url(database)}
-        before = {name: os.environ.get(name) for name in variables}
-        os.environ.update(variables)
-        try:
-            with contextlib.chdir(self._config_file.parent):
-                config = load_config(self._config_file, output or io.StringIO())
-                config.set_main_option("sqlalchemy.url", self._server.ini_url(database))
-                config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
-                yield config
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
+        """The project's configuration, in the folder that Alembic is run in; all connections go to the database."""
+        from alembic_vibe.history.redirect import redirect
+
+        url = self._server.sqlalchemy_url(database)
+        with redirect().leading(url), contextlib.chdir(home_of(self._config_file)):
+            config = load_config(self._config_file, output or io.StringIO())
+            config.set_main_option("sqlalchemy.url", self._server.ini_url(database))
+            config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
+            yield config
 
 
 def differences(expected: Snapshot, found: Snapshot) -> list[str]:
@@ -351,11 +344,32 @@ def load_config(path: Path, output: io.StringIO) -> Config:
     from alembic.config import Config
 
     project = path if path.suffix == ".toml" else path.with_name("pyproject.toml")
-    arguments: dict[str, Any] = {"stdout": output, "output_buffer": output}
+    found = _project_of(path)
+    section = found.section if found is not None else "alembic"
+    arguments: dict[str, Any] = {"stdout": output, "output_buffer": output, "ini_section": section}
     if project.is_file():
         with contextlib.suppress(TypeError):  # earlier ones know no toml_file
             return Config(str(path) if path.suffix != ".toml" else None, toml_file=str(project), **arguments)
     return Config(str(path), **arguments)
+
+
+def home_of(path: Path) -> Path:
+    """Return the folder that Alembic is run in, for a configuration file."""
+    found = _project_of(path)
+    return (found.home if found is not None else None) or path.parent
+
+
+def _project_of(path: Path) -> Project | None:
+    from alembic_vibe.config import load_project
+    from alembic_vibe.diagnostics import ConfigurationError
+
+    try:
+        found = load_project(path, path.parent, require_environment=False, read_only=True)
+        if not found.script_location.is_dir():  # then it is named from where the tests are run
+            found = load_project(path, Path.cwd(), require_environment=False, read_only=True)
+    except ConfigurationError:  # whoever needs the settings reports them
+        return None
+    return found
 
 
 def scripts_of(config: Config) -> ScriptDirectory:

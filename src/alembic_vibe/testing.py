@@ -52,9 +52,9 @@ def find_config(start: Path, named: str = "") -> Path | None:
 
 def _extensions(config_file: Path) -> set[str]:
     """Extensions that the revisions make: they decide which PostgreSQL is started."""
-    from alembic_vibe.roundtrip import load_config, scripts_of
+    from alembic_vibe.roundtrip import home_of, load_config, scripts_of
 
-    with contextlib.chdir(config_file.parent):
+    with contextlib.chdir(home_of(config_file)):
         script = scripts_of(load_config(config_file, io.StringIO()))
         return {
             name
@@ -78,10 +78,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give tests that ask for ``migration_revision`` one run per revision, named after it."""
     if "migration_revision" not in metafunc.fixturenames:
         return
-    from alembic_vibe.roundtrip import load_config, revision_ids, scripts_of
+    from alembic_vibe.roundtrip import home_of, load_config, revision_ids, scripts_of
 
     path = _config_for(metafunc.config, metafunc.definition.path.parent)
-    with contextlib.chdir(path.parent):
+    with contextlib.chdir(home_of(path)):
         script = scripts_of(load_config(path, io.StringIO()))
         revisions = revision_ids(script)
         # The file's name says more than a hash; it usually begins with the identifier.

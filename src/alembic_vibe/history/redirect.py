@@ -1,14 +1,15 @@
 """Every connection that the project's code opens, led to the scratch database instead of where it wanted to go.
 
-Part of the worker's process. An env.py takes its URL from a settings module, from variables of its own, or imports an
-engine from the application: no setting of ours reaches all of them. So the drivers themselves are led: psycopg,
-psycopg2, asyncpg and pg8000, whoever calls them. Any other way to a database is refused (SQLAlchemy documentation:
-``DialectEvents.do_connect``). A pool that the application keeps from one run to the next is emptied where its
-connections belong to an earlier run (``PoolEvents.checkout``).
+Part of the worker's process, and of the runs of generated tests. An env.py takes its URL from a settings module, from
+variables of its own, or imports an engine from the application: no setting of ours reaches all of them. So the drivers
+themselves are led: psycopg, psycopg2, asyncpg and pg8000, whoever calls them. Any other way to a database is refused
+(SQLAlchemy documentation: ``DialectEvents.do_connect``). A pool that the application keeps from one run to the next is
+emptied where its connections belong to an earlier run (``PoolEvents.checkout``).
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import importlib.util
@@ -17,7 +18,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _DRIVERS = ("psycopg", "psycopg2", "asyncpg", "pg8000")
 _LED = frozenset({"psycopg", "psycopg_async", "psycopg2", "asyncpg", "pg8000"})  # as SQLAlchemy calls them
@@ -35,12 +36,19 @@ class OtherDatabaseError(Exception):
         super().__init__(f"{dialect}+{driver}")
 
 
+@functools.cache
+def redirect() -> Redirect:
+    """Return the one of this process: drivers are changed once."""
+    return Redirect()
+
+
 class Redirect:
-    """Leads connections, once ``install`` has been called; ``to`` says where."""
+    """Leads connections: from ``to`` on, or as long as ``leading`` lasts."""
 
     def __init__(self) -> None:
         self._target: dict[str, str] = {}
-        self._run = 0
+        self._run = 0  # counts them
+        self._current = 0  # the run that is going on; 0: connections go where they want to
         self._installed = False
 
     def to(self, url: str) -> None:
@@ -52,10 +60,24 @@ class Redirect:
         target.update({k: str(v) for k, v in found.translate_connect_args(username="user", database="dbname").items()})
         self._target = target
         self._run += 1
+        self._current = self._run
         self._environment(url)
         if not self._installed:
             self._install()
             self._installed = True
+
+    @contextlib.contextmanager
+    def leading(self, url: str) -> Iterator[None]:
+        """Lead what is opened in a ``with`` block."""
+        before = {name: value for name, value in os.environ.items() if _is_ours(name)}
+        self.to(url)
+        try:
+            yield
+        finally:
+            self._current = 0
+            for name in [name for name in os.environ if _is_ours(name)]:
+                del os.environ[name]
+            os.environ.update(before)
 
     def _environment(self, url: str) -> None:
         """Let programs that libpq's variables or ``DATABASE_URL`` reach do no harm either."""
@@ -63,7 +85,7 @@ class Redirect:
         scheme = _POSTGRES.match(given)
         # The project may want a URL of a certain shape; only its host and name do not matter, as it is led.
         os.environ["DATABASE_URL"] = f"{scheme[0]}{_STAND_IN}" if scheme and _can_connect(scheme[0]) else url
-        for name in [name for name in os.environ if name.startswith("PG") and name != "PGTZ"]:
+        for name in [name for name in os.environ if _is_ours(name) and name != "DATABASE_URL"]:
             del os.environ[name]
         names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
         os.environ.update({names[key]: value for key, value in self._target.items() if key in names})
@@ -83,16 +105,16 @@ class Redirect:
                 getattr(self, f"_lead_{name}")(importlib.import_module(name))
 
     def _connecting(self, dialect: Any, _record: object, _arguments: object, _parameters: object) -> None:
-        if dialect.name != "postgresql" or dialect.driver not in _LED:
+        if self._current and (dialect.name != "postgresql" or dialect.driver not in _LED):
             raise OtherDatabaseError(dialect.name, dialect.driver)
 
     def _connected(self, _connection: object, record: Any) -> None:
-        record.info["vibe_run"] = self._run
+        record.info["vibe_run"] = self._current
 
     def _taken(self, _connection: object, record: Any, _proxy: object) -> None:
         from sqlalchemy.exc import DisconnectionError
 
-        if record.info.get("vibe_run") != self._run:
+        if record.info.get("vibe_run", 0) != self._current:
             raise DisconnectionError
 
     # -- the drivers ------------------------------------------------------------------------------------------------
@@ -103,6 +125,8 @@ class Redirect:
         def led(connect: Callable[..., Any]) -> Any:
             @functools.wraps(connect)
             def wrapper(cls: type, conninfo: str = "", **keywords: Any) -> Any:
+                if not self._current:
+                    return connect(cls, conninfo, **keywords)
                 own = {key: value for key, value in keywords.items() if key in _OWN}
                 wanted = {key: value for key, value in keywords.items() if key not in _OWN}
                 kept = _kept(conninfo_to_dict(conninfo, **wanted))
@@ -123,6 +147,8 @@ class Redirect:
         def connect(
             dsn: str | None = None, connection_factory: Any = None, cursor_factory: Any = None, **keywords: Any
         ) -> Any:
+            if not self._current:
+                return original(dsn, connection_factory, cursor_factory, **keywords)
             own = {key: keywords.pop(key) for key in ("async", "async_") if key in keywords}
             kept = _kept({**(parse(dsn) if dsn else {}), **keywords})
             return original(None, connection_factory, cursor_factory, **own, **{**kept, **self._target})
@@ -133,8 +159,10 @@ class Redirect:
         original = module.connect
 
         @functools.wraps(original)
-        async def connect(_dsn: str | None = None, **keywords: Any) -> Any:
-            for name in ("dsn", "host", "port", "user", "password", "passfile", "database", "ssl", "service"):
+        async def connect(dsn: str | None = None, **keywords: Any) -> Any:
+            if not self._current:
+                return await original(dsn, **keywords)
+            for name in ("host", "port", "user", "password", "passfile", "database", "ssl", "service"):
                 keywords.pop(name, None)
             target = {"database": self._target["dbname"], "ssl": self._target.get("sslmode", "disable")}
             target |= {key: self._target[key] for key in ("host", "user", "password") if key in self._target}
@@ -151,6 +179,9 @@ class Redirect:
         def __init__(connection: Any, *arguments: Any, **keywords: Any) -> None:  # noqa: N807 - it replaces one
             import inspect
 
+            if not self._current:
+                original(connection, *arguments, **keywords)
+                return
             given = inspect.signature(original).bind(connection, *arguments, **keywords).arguments
             given = {key: value for key, value in given.items() if key != "self"}
             host, port = self._target.get("host", "localhost"), int(self._target.get("port", "5432"))
@@ -161,6 +192,10 @@ class Redirect:
             original(connection, **{**given, "password": self._target.get("password")})
 
         core.__init__ = __init__
+
+
+def _is_ours(name: str) -> bool:
+    return name == "DATABASE_URL" or (name.startswith("PG") and name != "PGTZ")
 
 
 def _can_connect(scheme: str) -> bool:

@@ -21,7 +21,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.history.redirect import OtherDatabaseError, Redirect
+from alembic_vibe.history.redirect import OtherDatabaseError, redirect
 from alembic_vibe.history.trouble import describe
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ class Worker:
     def __init__(self) -> None:
         self._config: Config | None = None
         self._directory: ScriptDirectory | None = None
-        self._redirect = Redirect()
         self._plainly = False  # without env.py
         self._lends = False  # a connection, to env.py
         self._version = {"table": "alembic_version", "schema": ""}
@@ -158,7 +157,7 @@ class Worker:
         from alembic.runtime.environment import EnvironmentContext
 
         assert self._config is not None
-        self._redirect.to(url)
+        redirect().to(url)
         self._config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
         self._config.set_main_option("migration_role", "")  # our env.py's SET ROLE: that role lives elsewhere
         self.current = ""

@@ -23,6 +23,19 @@ hooks = mark
 mark.type = exec
 mark.executable = {hook}
 mark.options = REVISION_SCRIPT_FILENAME
+
+[loggers]
+keys = root
+
+[handlers]
+keys =
+
+[formatters]
+keys =
+
+[logger_root]
+level = WARNING
+handlers =
 """
 PYPROJECT = """\
 [tool.alembic-vibe]
@@ -66,7 +79,7 @@ from alembic import context
 
 from shop.settings import engine
 
-fileConfig(context.config.config_file_name)
+fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 assert Path(__file__).resolve().parents[1].name == "backend"  # people look for files from here
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from alembic_vibe.diagnostics import EnvironmentFailureError
 from alembic_vibe.history.chain import Chain
 from alembic_vibe.postgres.connect import open_read_only
 from alembic_vibe.results import GenerateOptions
+from alembic_vibe.roundtrip import MigrationRunner
 from tests.acceptance.chain.existing import INI, SPEC, write_existing
 from tests.acceptance.pgdump import pg_dump, schema_statements
 
@@ -194,3 +196,18 @@ def test_nothing_can_be_written_to_a_copy(server: ScratchServer, database: str, 
         assert connection.execute("SHOW transaction_isolation").fetchone() == ("repeatable read",)
         with pytest.raises(psycopg.Error):
             connection.execute(statement.encode())
+
+
+def test_its_rollback_tests_leave_its_own_database_alone(
+    adopted: tuple[Run, GenerateResult], server: ScratchServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """env.py would connect to a host that does not exist; the section, the version table and its schema are its own."""
+    monkeypatch.setenv("PGAPPNAME", "mine")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    migrations = MigrationRunner(server, server.create_database(), adopted[0].folder / "alembic.ini")
+    trip = migrations.round_trip("shop_002")
+    assert (trip.failure, trip.left_behind, trip.changed_again, trip.lost_rows) == ("", [], [], [])
+    assert os.environ["PGAPPNAME"] == "mine"
+    assert "DATABASE_URL" not in os.environ
+    with psycopg.connect(server.url("postgres")) as connection:  # and nothing is led any more
+        assert connection.info.dbname == "postgres"
