@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.facts import Extension, Schema, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
 
 _SHELF = Shelf("declared", 20, stamp)
+_MORE = "more"  # is kept of models that need more of the database than its extensions
 _LENT = (Kind.EXTENSION, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE, Kind.SEQUENCE, Kind.FUNCTION)
 
 
@@ -56,19 +57,42 @@ def declared_catalog(models: Many[sa.MetaData], present: Catalog, server: Scratc
     text = _statements(models)
     extensions = sorted(fact.key.name for fact in present.of_type(Extension))
     key = "\n".join([server.identity, *extensions, text]) if text is not None else None
-    known = _SHELF.read(key) if key is not None else None
+    kinds: tuple[Kind, ...] = (Kind.EXTENSION,)
+    if key is not None and _SHELF.read(key) == _MORE:
+        kinds = _LENT
+    lent = _lent(present, kinds)
+    known = _recall(_key(key, present, lent))
     if known is not None:
-        try:
-            return Declared(load_catalog(known), _lent(present, (Kind.EXTENSION,)))
-        except ValueError:
-            pass  # a cache that cannot be read is no cache
+        return Declared(known, lent)
     try:
-        found = _made(models, present, server, (Kind.EXTENSION,))
+        found = _made(models, present, server, lent)
     except DeclaredError:
-        return _made(models, present, server, _LENT)  # not kept: what is lent may change
-    if key is not None:
-        _SHELF.keep(key, dump_catalog(found.catalog))
-    return found
+        if kinds == _LENT:
+            raise
+        lent = _lent(present, _LENT)
+        found = _made(models, present, server, lent)
+        if key is not None:
+            _SHELF.keep(key, _MORE)
+    kept = _key(key, present, lent)
+    if kept is not None:
+        _SHELF.keep(kept, dump_catalog(found))
+    return Declared(found, lent)
+
+
+def _key(key: str | None, present: Catalog, lent: frozenset[Key]) -> str | None:
+    """Return the name under which is kept what the models make on top of what is lent to them."""
+    if key is None:
+        return None
+    facts = {name: fact for name, fact in present.facts.items() if name in lent}
+    return f"{key}\n{dump_catalog(replace(present, facts=facts, depends={}, column_users={}))}"
+
+
+def _recall(key: str | None) -> Catalog | None:
+    text = _SHELF.read(key) if key is not None else None
+    try:
+        return load_catalog(text) if text is not None else None
+    except ValueError:
+        return None  # a cache that cannot be read is no cache
 
 
 def _lent(present: Catalog, kinds: tuple[Kind, ...]) -> frozenset[Key]:
@@ -100,14 +124,13 @@ def _statements(models: Many[sa.MetaData]) -> str | None:
     return hashlib.sha256("\n;\n".join(found).encode(errors="surrogatepass")).hexdigest()
 
 
-def _made(models: Many[sa.MetaData], present: Catalog, server: ScratchServer, kinds: tuple[Kind, ...]) -> Declared:
+def _made(models: Many[sa.MetaData], present: Catalog, server: ScratchServer, lent: frozenset[Key]) -> Catalog:
     import psycopg
     import sqlalchemy as sa
 
     from alembic_vibe.postgres.introspect import read_catalog
 
     schemas = {table.schema for metadata in models for table in metadata.tables.values() if table.schema}
-    lent = _lent(present, kinds)
     schemas |= {key.schema for key in lent if key.schema} | {
         fact.schema for fact in present.of_type(Extension) if fact.schema != "pg_catalog"
     }
@@ -128,8 +151,7 @@ def _made(models: Many[sa.MetaData], present: Catalog, server: ScratchServer, ki
                 metadata.create_all(engine)
         except (psycopg.Error, sa.exc.SQLAlchemyError, LookupError, NotImplementedError) as error:
             raise DeclaredError(" ".join(str(error).split())) from error
-        found = read_catalog(connection).catalog
-        return Declared(found, lent)
+        return read_catalog(connection).catalog
 
 
 def _needs_table(key: Key, catalog: Catalog) -> bool:

@@ -38,7 +38,9 @@ def present_catalog(connection: sa.Connection) -> Catalog:
                 return read_catalog(found).catalog
         finally:
             found.row_factory = row_factory
-    url = connection.engine.url.set(drivername="postgresql", query={})
+    words = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    url = connection.engine.url
+    url = url.set(drivername="postgresql", query={name: value for name, value in url.query.items() if name in words})
     with open_database(url.render_as_string(hide_password=False)) as other:
         other.read_only = True
         return read_catalog(other).catalog
