@@ -47,6 +47,7 @@ class Models:
     files: tuple[Path, ...] = ()
     classes: int = 0
     tables: int = 0  # Table(...) calls, without a class
+    doubtful: tuple[Path, ...] = ()  # modules whose classes have tables, and bases of another package only
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ def _facts(environment: Environment, root: Path) -> Iterator[tuple[str, str]]:
         tables = f" and {models.tables} tables without a class" if models.tables else ""
         files = f"{len(models.files)} modules" if len(models.files) > 1 else shown(models.files[0], root)
         yield "models", f"{models.classes} classes{tables} in {files}"
+    if models.doubtful:
+        files = ", ".join(shown(path, root) for path in models.doubtful[:3]) + (", …" if models.doubtful[3:] else "")
+        yield "perhaps", f"{files}: classes with tables, whose base is of another package"
     if environment.databases:
         yield "databases", f"{', '.join(environment.databases)} (each revision has a function for each of them)"
     if environment.neighbours:
@@ -123,6 +126,7 @@ def _environment(environment: Environment, root: Path) -> dict[str, Any]:
             "files": [shown(path, root) for path in environment.models.files],
             "classes": environment.models.classes,
             "tables": environment.models.tables,
+            "doubtful": [shown(path, root) for path in environment.models.doubtful],
         },
     }
 

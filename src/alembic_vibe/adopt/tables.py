@@ -32,15 +32,17 @@ def find_models(
     if not wanted:
         return Models()
     finder = Origins(modules)
-    files, classes, tables = [], 0, 0
+    files, doubtful, classes, tables = [], [], 0, 0
     for module in _modules(roots, modules, skipped):
         contents = modules.files.contents(module.tree)
         mapped = sum(1 for node in contents.classes if is_mapped(module, node, modules, finder, wanted))
         plain = sum(1 for call in contents.calls if _is_table_of(module, call, finder, wanted))
         if mapped or plain:
             files.append(module.path)
+        elif any(_is_doubtful(module, node, finder) for node in contents.classes):
+            doubtful.append(module.path)
         classes, tables = classes + mapped, tables + plain
-    return Models(tuple(files), classes, tables)
+    return Models(tuple(files), classes, tables, tuple(doubtful))
 
 
 def find_base(roots: Sequence[Path], modules: Modules, skipped: Collection[Path] = ()) -> Origin | None:
@@ -72,9 +74,22 @@ def is_mapped(
     abstract = assigned(node, "__abstract__")
     if isinstance(abstract, ast.Constant) and abstract.value:
         return False
-    if not any(origin.key in wanted for origin in finder.of_class(module, node)):
-        return False
-    return _has_table(module, node, modules, set())
+    origins = finder.of_class(module, node)
+    if any((origin.base.path, origin.base.line) == (module.path, node.lineno) for origin in origins):
+        return False  # the base itself
+    return any(origin.key in wanted for origin in origins) and _has_table(module, node, modules, set())
+
+
+def _is_doubtful(module: Module, node: ast.ClassDef, finder: Origins) -> bool:
+    """Whether a class has a table, and its base is of another package: that can have any metadata."""
+    name = assigned(node, "__tablename__")
+    origins = finder.of_class(module, node)
+    return (
+        isinstance(name, ast.Constant)
+        and isinstance(name.value, str)
+        and bool(origins)
+        and all(origin.made.path is None for origin in origins)
+    )
 
 
 def _has_table(module: Module, node: ast.ClassDef, modules: Modules, seen: set[ast.ClassDef]) -> bool:
