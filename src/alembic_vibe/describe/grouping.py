@@ -102,7 +102,9 @@ def _links(catalog: Catalog, roots: Mapping[Key, Key]) -> Links:
 def _of_schema(schema: str, tables: list[Key], links: Links) -> list[Group]:
     if schema != _PUBLIC and len(tables) <= _WHOLE_SCHEMA:
         return [Group(stem(schema), schema, set(tables))]
-    names = {table: _told(stem(table.name), _common([stem(key.name) for key in tables])) for table in tables}
+    stems = {table: stem(table.name) for table in tables}
+    common = _common(list(stems.values()))
+    names = {table: _told(found, common) for table, found in stems.items()}
     by_word: dict[str, Group] = {}
     for table in tables:
         word = names[table][0]

@@ -301,8 +301,7 @@ class _Run:
 
     def _fill(self, final: Iterable[Key]) -> list[Slot]:
         """Choose what each table is made with, and put the rest below the first object after which it can be made."""
-        done: set[Key] = set()
-        waiting = sorted((key for key in self._facts if key.kind in _ATTACHED), key=self._below)
+        done = _Done({key: self._needs[key] for key in self._facts if key.kind in _ATTACHED})
         own: dict[Key, list[Constraint]] = {}
         for fact in self._facts.values():
             if isinstance(fact, Constraint):
@@ -315,15 +314,17 @@ class _Run:
             if isinstance(table, Table) and table.partition_of is None:
                 usable = [found for found in own.get(key, ()) if found.validated or not found.enforced]
                 together = {found.key for found in usable} | {key}
-                slot.inline = [found.key for found in usable if self._needs[found.key] <= done | together]
-                done |= set(slot.inline)
-            while True:
-                ready = [found for found in waiting if found not in done and self._needs[found] <= done]
+                slot.inline = [
+                    found.key
+                    for found in usable
+                    if all(need in together or need in done.keys for need in self._needs[found.key])
+                ]
+                for inline in slot.inline:
+                    done.add(inline)
+            while ready := done.take():
                 slot.attached += sorted(ready, key=lambda found: (self._owner(found) != key, self._below(found)))
-                done |= set(ready)
-                waiting = [found for found in waiting if found not in done]
-                if not ready:
-                    break
+                for attached in ready:
+                    done.add(attached)
             slots.append(slot)
         return slots
 
@@ -331,3 +332,33 @@ class _Run:
     def _below(key: Key) -> tuple[int, Key]:
         kinds = [Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.RULE, Kind.TRIGGER, Kind.EVENT_TRIGGER]
         return (kinds.index(key.kind), key)
+
+
+class _Done:
+    """What is made by now, and which of those that wait have all that they need."""
+
+    def __init__(self, waiting: Mapping[Key, Collection[Key]]) -> None:
+        self.keys: set[Key] = set()
+        self._missing = {key: len(needs) for key, needs in waiting.items()}
+        self._users: dict[Key, list[Key]] = {}
+        for key, needs in waiting.items():
+            for need in needs:
+                self._users.setdefault(need, []).append(key)
+        self._ready = {key for key, missing in self._missing.items() if not missing}
+
+    def add(self, key: Key) -> None:
+        """Say that an object is made."""
+        if key in self.keys:
+            return
+        self.keys.add(key)
+        self._ready.discard(key)
+        for user in self._users.get(key, ()):
+            self._missing[user] -= 1
+            if not self._missing[user] and user not in self.keys:
+                self._ready.add(user)
+
+    def take(self) -> list[Key]:
+        """Return what can be made now; each is returned once."""
+        ready = sorted(self._ready)
+        self._ready.clear()
+        return ready

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.catalog.facts import (
     Composite,
     Constraint,
@@ -39,7 +40,6 @@ from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.plan.operations import Execute, Operation
 
@@ -54,6 +54,10 @@ class Writer:
         """Take the catalog in readable words, and the writer of its tables."""
         self._catalog = catalog
         self._tables = tables
+        self._sequences: dict[Key, list[Key]] = {}
+        for sequence in catalog.of_type(Sequence):
+            if sequence.owned_by is not None:
+                self._sequences.setdefault(sequence.owned_by[0], []).append(sequence.key)
         self.keys: dict[str, Key] = {}  # the object behind each statement that was written
 
     def make(self, fact: Fact, inline: Iterable[Key] = ()) -> list[str]:
@@ -137,11 +141,17 @@ class Writer:
 
     def _table(self, table: Table, inline: list[Constraint]) -> list[str]:
         """Return CREATE TABLE, the comments, and what CREATE TABLE cannot say."""
-        context = Context(self._catalog, inline={table.key: tuple(inline)})
+        context = Context(self._around(table), inline={table.key: tuple(inline)})
         made = makers_by_kind()[Kind.TABLE].create(bare(table), context)
         _, *rest = _texts(made.up)
         identity = _texts(row_security.create(bare(table), context).up)
         return [self._tables.create(table, inline), *self._unsaid(table, rest), *identity]
+
+    def _around(self, table: Table) -> Catalog:
+        """Return the catalog of a table, its parents and its sequences: all that making it looks at."""
+        near = (table.partition_of, *table.inherits, *self._sequences.get(table.key, ()))
+        facts = {key: self._catalog.facts[key] for key in near if key in self._catalog.facts}
+        return Catalog(facts={table.key: table, **facts})
 
     def _unsaid(self, table: Table, statements: list[str]) -> Iterator[str]:
         """Leave out what our CREATE TABLE says already: names of NOT NULL constraints, sequences of serial columns."""
