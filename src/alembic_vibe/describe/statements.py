@@ -149,9 +149,13 @@ class Writer:
 
     def _around(self, table: Table) -> Catalog:
         """Return the catalog of a table, its parents and its sequences: all that making it looks at."""
-        near = (table.partition_of, *table.inherits, *self._sequences.get(table.key, ()))
-        facts = {key: self._catalog.facts[key] for key in near if key in self._catalog.facts}
-        return Catalog(facts={table.key: table, **facts})
+        near = [table.key, *table.inherits, *self._sequences.get(table.key, ())]
+        above = table.partition_of
+        while above is not None:
+            near.append(above)
+            parent = self._catalog.facts.get(above)
+            above = parent.partition_of if isinstance(parent, Table) else None
+        return Catalog(facts={key: self._catalog.facts[key] for key in near if key in self._catalog.facts})
 
     def _unsaid(self, table: Table, statements: list[str]) -> Iterator[str]:
         """Leave out what our CREATE TABLE says already: names of NOT NULL constraints, sequences of serial columns."""
