@@ -27,7 +27,7 @@ from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.postgres.server import ScratchServer, scratch_server
 from alembic_vibe.render.models import ModelSection, render_models
 from bench.autogenerate.features import BASE, ENTITIES, MODELS, Feature
-from bench.autogenerate.table import ACTIONS, FEATURES, Verdict, replaced, table
+from bench.autogenerate.table import ACTIONS, FEATURES, Verdict, replaced, table, written
 from bench.autogenerate.tools import ROOT, TOOLS, Tool, interpreter, versions
 from tests.acceptance.pgdump import pg_dump, schema_statements
 
@@ -64,13 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--feature", help="features whose name contains this")
     parser.add_argument("--tool", help="tools whose name contains this")
     parser.add_argument("--details", action="store_true", help="show what is not right, with its revision")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/autogenerate.md")
+    parser.add_argument("--write", action="store_true", help="write it into docs/autogenerate.md")
     options = parser.parse_args(arguments)
     features = [one for one in FEATURES if not options.feature or options.feature in one.name]
     tools = [one for one in TOOLS if not options.tool or options.tool in one.name]
     cells = [cell for one in features for action in ACTIONS if (cell := Cell(one, action)).is_there]
     verdicts: dict[tuple[str, str, str], Verdict] = {}
-    told = []
+    told: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="vibe-bench-") as name, scratch_server() as server:
         folder = Path(name)
         _execute(server, "postgres", f"CREATE ROLE {ROLE}")
@@ -78,17 +78,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for tool in tools:
             print(f"{tool.name} …", file=sys.stderr)
             python = interpreter(tool, options.environments or folder / "environments")
-            told.append(versions(tool, python))
+            told[tool.name] = versions(tool, python)
             for cell, answer in zip(cells, _answers(tool, python, cells, server, folder), strict=True):
                 verdict = _judge(cell, answer, wanted)
                 verdicts[tool.name, cell.feature.name, cell.action] = verdict
                 if options.details and verdict is not Verdict.RIGHT:
                     print(_detail(tool, cell, verdict, answer, wanted))
-        told.append(f"PostgreSQL {_execute(server, 'postgres', 'SHOW server_version')}")
-    text = table(verdicts, features, [tool.name for tool in tools], told)
-    print(text)
+        told["PostgreSQL"] = f"PostgreSQL {_execute(server, 'postgres', 'SHOW server_version')}"
+    print(table(verdicts, features, [tool.name for tool in tools], list(told.values())))
     if options.write:
         page = ROOT / "docs/autogenerate.md"
+        known, before = written(page.read_text("utf-8"))
+        names = [tool.name for tool in TOOLS]
+        versions_of = dict(zip([*names, "PostgreSQL"], before, strict=False)) | told
+        text = table(known | verdicts, FEATURES, names, [versions_of.get(name, "") for name in (*names, "PostgreSQL")])
         page.write_text(replaced(page.read_text("utf-8"), text), "utf-8")
 
 

@@ -18,6 +18,8 @@ FEATURES = (*OF_TABLES, *OBJECTS)
 ACTIONS = ("add", "change", "drop")
 BEGIN, END = "<!-- begin: python -m bench.autogenerate --write -->", "<!-- end -->"
 
+_RUN = "Run with: "
+
 
 class Verdict(StrEnum):
     """What a tool makes of a change, as the table shows it."""
@@ -44,11 +46,26 @@ def table(verdicts: Verdicts, features: Sequence[Feature], tools: Sequence[str],
         for tool in tools
     )
     lines.append(f"| **right, of {_total(verdicts, features, tools)}** | {' | '.join(counts)} |")
-    return "\n".join([*lines, "", "Run with: " + "; ".join(dict.fromkeys(versions)) + "."])
+    return "\n".join([*lines, "", _RUN + "; ".join(versions) + "."])
 
 
 def _total(verdicts: Verdicts, features: Sequence[Feature], tools: Sequence[str]) -> int:
     return sum((tools[0], one.name, action) in verdicts for one in features for action in ACTIONS)
+
+
+def written(page: str) -> tuple[dict[tuple[str, str, str], Verdict], list[str]]:
+    """Return what the page says already, and what it was made of: a run of one tool replaces that tool's column."""
+    lines = page.split(BEGIN, 1)[1].split(END, 1)[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    told = next((line.removeprefix(_RUN).removesuffix(".") for line in lines if line.startswith(_RUN)), "")
+    verdicts = {
+        (tool, row[0], action): Verdict(mark)
+        for row in rows[2:-1]
+        for tool, cell in zip(rows[0][1:], row[1:], strict=True)
+        for action, mark in zip(ACTIONS, cell.split(), strict=True)
+        if mark != Verdict.NONE
+    }
+    return verdicts, [one for one in told.split("; ") if one]
 
 
 def replaced(page: str, text: str) -> str:

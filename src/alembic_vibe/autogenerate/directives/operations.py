@@ -5,7 +5,7 @@ They exist only while a revision is being written: no revision contains them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -77,22 +77,23 @@ def _statement(context: AutogenContext, operation: Statement) -> str:
     call = execute(operation.sql)
     if needs_dedent(call):
         context.imports.add("from textwrap import dedent")
-    # The texts of SQLAlchemy's and Alembic's modules are printed with the project's own prefixes elsewhere; the two
-    # that this needs are named in every template, `sa` and `op`.
-    return layout(call, 0, 0, 0)
+    return layout(replace(call, function=call.function.replace("op.", _prefix(context), 1)), 0, 0, 0)
+
+
+def _prefix(context: AutogenContext) -> str:
+    return context.opts["alembic_module_prefix"] or ""
 
 
 @renderers.dispatch_for(Autocommit)
 def _autocommit(context: AutogenContext, operation: Autocommit) -> str:
     lines = [line for one in operation.operations for line in alembic_render.render_op(context, one)]
-    prefix = context.opts["alembic_module_prefix"] or ""
-    return template("autocommit", prefix=prefix, lines=lines)
+    return template("autocommit", prefix=_prefix(context), lines=lines)
 
 
 @renderers.dispatch_for(NotValid)
 def _not_valid(context: AutogenContext, operation: NotValid) -> str:
     inner = operation.operation
-    prefix = context.opts["alembic_module_prefix"] or ""
+    prefix = _prefix(context)
     name = alembic_render._render_gen_name(context, inner.constraint_name)
     if isinstance(inner, ops.CreateForeignKeyOp):
         kwargs = {name: value for name, value in inner.kw.items() if value is not None and name != "use_alter"}

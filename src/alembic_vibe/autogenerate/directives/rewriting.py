@@ -20,7 +20,7 @@ from alembic_vibe.autogenerate.directives.writing import sql
 from alembic_vibe.sql.compose import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from alembic.operations.ops import MigrateOperation, MigrationScript
     from alembic.runtime.migration import MigrationContext
@@ -63,16 +63,19 @@ def rewrite(context: MigrationContext, scripts: Sequence[MigrationScript], lock_
     """Return the scripts to write instead, each behind the one before it."""
     written: list[MigrationScript] = []
     moved: dict[str | None, str | None] = {}
+    taken = _taken(context, scripts)
     for script in scripts:
         if script.head in moved:
             script.head = moved[script.head]
-        made = _rewrite_one(context, script, lock_timeout)
+        made = _rewrite_one(context, script, lock_timeout, taken)
         moved[script.rev_id] = made[-1].rev_id
         written.extend(made)
     return written
 
 
-def _rewrite_one(context: MigrationContext, script: MigrationScript, lock_timeout: str) -> list[MigrationScript]:
+def _rewrite_one(
+    context: MigrationContext, script: MigrationScript, lock_timeout: str, taken: set[str | None]
+) -> list[MigrationScript]:
     if getattr(script, "_vibe_is_safe", False):
         return [script]
     upgrade, downgrade = script.upgrade_ops_list[0], script.downgrade_ops_list[0]
@@ -88,7 +91,7 @@ def _rewrite_one(context: MigrationContext, script: MigrationScript, lock_timeou
             "env.py does not set transaction_per_migration=True: all revisions of an upgrade share one transaction, so "
             "the locks of the first are kept until the last is done. Set it in context.configure()."
         )
-    return _scripts(script, revisions, lock_timeout, upgrade, situation)
+    return _scripts(script, revisions, lock_timeout, upgrade, situation, taken)
 
 
 def _flat(container: ops.OpContainer) -> list[MigrateOperation]:
@@ -175,6 +178,7 @@ def _scripts(
     lock_timeout: str,
     found: ops.UpgradeOps,
     situation: Situation,
+    taken: set[str | None],
 ) -> list[MigrationScript]:
     wait = sql("SET LOCAL lock_timeout = {time}", time=Literal(lock_timeout))
     made: list[MigrationScript] = []
@@ -192,7 +196,7 @@ def _scripts(
         upgrade.found = found if number == len(revisions) - 1 else ops.UpgradeOps(bodies[0])
         title = ", ".join(piece.title for piece in pieces if piece.title)
         follower = ops.MigrationScript(
-            script.rev_id if number == 0 else _next_id(made[-1].rev_id),
+            script.rev_id if number == 0 else _next_id(made[-1].rev_id, taken),
             upgrade,
             ops.DowngradeOps(bodies[1], downgrade_token=script.downgrade_ops_list[0].downgrade_token),
             message=_message(script.message, title, alone=len(revisions) == 1),
@@ -205,6 +209,7 @@ def _scripts(
         )
         follower._vibe_is_safe = True  # type: ignore[attr-defined]
         made.append(follower)
+        taken.add(follower.rev_id)
     refused = _refusals(revisions)
     if refused:  # nothing of all this is written: the first revision is printed before any file is written
         made[0].upgrade_ops_list[0].ops.insert(0, refused[0])
@@ -222,8 +227,17 @@ def _message(message: str | None, title: str, *, alone: bool) -> str | None:
     return f"{message}: {title}" if message else title
 
 
-def _next_id(before: str | None) -> str:
+def _next_id(before: str | None, taken: Collection[str | None]) -> str:
     """Return the id behind another: the next number where the project counts, else one of Alembic's."""
     if before and before.isdigit():
-        return str(int(before) + 1).zfill(len(before))
+        following = str(int(before) + 1).zfill(len(before))
+        if following not in taken:
+            return following
     return str(util.rev_id())
+
+
+def _taken(context: MigrationContext, scripts: Sequence[MigrationScript]) -> set[str | None]:
+    """Return the ids of the project's revisions, and those of this run."""
+    scripted = getattr(context.environment_context, "script", None)
+    there = {one.revision for one in scripted.walk_revisions()} if scripted is not None else set()
+    return there | {script.rev_id for script in scripts}
