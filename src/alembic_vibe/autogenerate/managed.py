@@ -2,8 +2,8 @@
 
 Nothing is dropped that nobody declared. A table that the models declare is theirs with its columns, constraints and
 indexes; with its triggers, policies, rules, statistics and privileges too, where the metadata is marked as complete (as
-generated models are). What stands on its own (functions, views, types, extensions …) goes only if the specification's
-snapshot says that it made it.
+generated models are). What stands on its own (functions, views, types, extensions …) goes only where such metadata
+lacks it, and only if the specification's snapshot says that it made it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Scope:
 
     Attributes:
         complete: All that a table has stands in the models, or hangs on their metadata.
-        owned: What the specification made, by its snapshot.
+        owned: What the specification made, by its snapshot; nothing where the metadata is not complete.
         busy: Objects and columns whose change waits for a later phase.
         hidden: Tables that the filters of env.py leave out.
         dropped: Tables that Alembic proposes to drop, as its own filters allow.

@@ -77,9 +77,11 @@ def scope_of(
         for found in upgrade_ops.ops
         if isinstance(found, DropTableOp)
     }
+    complete = all(metadata.info.get(MARK) == "complete" for metadata in models)
     return Scope(
-        complete=all(metadata.info.get(MARK) == "complete" for metadata in models),
-        owned=frozenset(snapshot.facts) if snapshot else frozenset(),
+        complete=complete,
+        # Models that people wrote never held the functions and views of the specification: nothing has been removed.
+        owned=frozenset(snapshot.facts) if snapshot and complete else frozenset(),
         busy=frozenset(_pending(snapshot)) if snapshot else frozenset(),
         hidden=frozenset(_hidden(autogen_context, models)),
         hidden_parts=frozenset(_hidden_parts(autogen_context, (present, declared))),
