@@ -312,7 +312,7 @@ class _Run:
             done.add(key)
             table = self._facts[key]
             if isinstance(table, Table) and table.partition_of is None:
-                usable = [found for found in own.get(key, ()) if found.validated or not found.enforced]
+                usable = _together(own.get(key, ()))
                 together = {found.key for found in usable} | {key}
                 slot.inline = [
                     found.key
@@ -332,6 +332,24 @@ class _Run:
     def _below(key: Key) -> tuple[int, Key]:
         kinds = [Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.RULE, Kind.TRIGGER, Kind.EVENT_TRIGGER]
         return (kinds.index(key.kind), key)
+
+
+def _together(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """Return the constraints that CREATE TABLE can make: those that hold, and of equal keys the first.
+
+    PostgreSQL takes two equal keys in one CREATE TABLE for one (``transformIndexConstraints``).
+    """
+    found: list[Constraint] = []
+    keys = set()
+    for fact in sorted(constraints, key=lambda fact: (fact.kind != ConstraintKind.PRIMARY, fact.name)):
+        if fact.kind in {ConstraintKind.PRIMARY, ConstraintKind.UNIQUE}:
+            key = (fact.columns, fact.include, fact.nulls_not_distinct, fact.deferrable, fact.initially_deferred)
+            if key in keys:
+                continue
+            keys.add(key)
+        if fact.validated or not fact.enforced:
+            found.append(fact)
+    return found
 
 
 class _Done:
