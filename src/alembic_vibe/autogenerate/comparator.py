@@ -13,13 +13,37 @@ from alembic.util import PriorityDispatchResult
 
 from alembic_vibe.autogenerate.managed import bookkeeping, ownerless, target
 from alembic_vibe.autogenerate.present import present_catalog, without
-from alembic_vibe.diagnostics import VibeError
+from alembic_vibe.diagnostics import Rule, Severity, VibeError
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import MigrateOperation, UpgradeOps
 
 log = logging.getLogger("alembic_vibe.autogenerate")
+
+LEFT_OUT = Rule(
+    code="AV880",
+    slug="objects-not-compared",
+    severity=Severity.WARNING,
+    summary="The plugin of Alembic could not compare what Alembic misses.",
+    why="It makes the models on an empty database of a scratch server, and reads the real database's catalogs. Without "
+    "one of them nothing is known, and Alembic's own operations stay as they are.",
+    fix="Do what the message says: install PostgreSQL's programs, let the models make all that they need, or give the "
+    "role the right to read the catalogs.",
+    bad="sa.Table('runs', metadata, sa.CheckConstraint('a > 0', name='c'), sa.CheckConstraint('b > 0', name='c'))",
+    good="sa.Table('runs', metadata, sa.CheckConstraint('a > 0', name='c'), sa.CheckConstraint('b > 0', name='d'))",
+)
+NOT_CARRIED = Rule(
+    code="AV881",
+    slug="difference-not-carried",
+    severity=Severity.WARNING,
+    summary="The models and the database differ in something that no plain operation carries.",
+    why="Some changes need a table to be made anew, or a decision of yours; a revision that guessed could lose rows.",
+    fix="Write this part of the revision by hand, or keep the schema in a specification, where `generate` plans it.",
+    bad="alembic revision --autogenerate  # the table is partitioned by another column now",
+    good="def upgrade() -> None:\n    ...  # make the new table, copy the rows, rename",
+)
+RULES = (LEFT_OUT, NOT_CARRIED)
 
 
 def compare_objects(autogen_context: AutogenContext, upgrade_ops: UpgradeOps) -> Any:
@@ -34,8 +58,15 @@ def compare_objects(autogen_context: AutogenContext, upgrade_ops: UpgradeOps) ->
     try:
         _compare(autogen_context, upgrade_ops)
     except (VibeError, DeclaredError, psycopg.Error) as error:
-        log.warning("what Alembic does not compare itself was left out: %s", _one_line(error))
+        _warn(LEFT_OUT, _one_line(error))
+    except Exception as error:  # a defect of ours must not stop what Alembic can do without us
+        _warn(LEFT_OUT, f"internal error, please report: {type(error).__name__}: {_one_line(error)}")
+        log.debug("the internal error", exc_info=True)
     return PriorityDispatchResult.CONTINUE
+
+
+def _warn(rule: Rule, message: str) -> None:
+    log.warning("%s %s: %s", rule.code, rule.slug, message)
 
 
 def _one_line(error: Exception) -> str:
@@ -54,7 +85,7 @@ def _compare(autogen_context: AutogenContext, upgrade_ops: UpgradeOps) -> None:
         return
     schema = default_schema(autogen_context)
     if schema != "public":
-        log.warning("objects are compared where the default schema is public only; here it is %s", schema)
+        _warn(LEFT_OUT, f"objects are compared only where the default schema is public; here it is {schema}")
         return
     context = autogen_context.migration_context
     version = (context.version_table, context.version_table_schema or "public")
@@ -85,4 +116,4 @@ def _tell(refused: tuple[MigrateOperation, ...], problems: tuple[str, ...]) -> N
     for operation in refused:
         log.info("left out, because it does not do what the models say: %s", operation.to_diff_tuple())
     for problem in problems:
-        log.warning("%s", problem)
+        _warn(NOT_CARRIED, problem)

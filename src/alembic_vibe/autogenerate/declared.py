@@ -150,7 +150,8 @@ def _made(models: Many[sa.MetaData], present: Catalog, server: ScratchServer, le
             for metadata in models:
                 metadata.create_all(engine)
         except (psycopg.Error, sa.exc.SQLAlchemyError, LookupError, NotImplementedError) as error:
-            raise DeclaredError(" ".join(str(error).split())) from error
+            said = getattr(error, "orig", None) or error
+            raise DeclaredError(f"the models cannot be made on an empty database: {said}") from error
         return read_catalog(connection).catalog
 
 
