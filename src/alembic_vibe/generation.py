@@ -93,6 +93,7 @@ class Generation:
         self._staging: Staging | None = None
         self._staged: tuple[Staged, ...] = ()
         self._kept: tuple[Staged, ...] = ()  # those of the staged revisions that will be written
+        self._renames: Mapping[Key, Key] = {}  # new key → old key
         self._detaching = False
         self._scripts: tuple[Script, ...] = ()
         self.diagnostics: list[Diagnostic] = []
@@ -101,6 +102,15 @@ class Generation:
     def known_files(self) -> Mapping[str, str]:
         """The digests of the files that earlier runs wrote."""
         return self._snapshot.files if self._snapshot else {}
+
+    def model_states(self) -> tuple[Catalog, Catalog, Mapping[Key, Key]]:
+        """What the models say now, what they shall say once ``plan`` is written, and the old keys of what is renamed.
+
+        The first run of a project starts from what its chain makes; later ones from what the spec said last.
+        """
+        if self._snapshot is None:
+            return self._before, self._target, self._renames
+        return Catalog(self._snapshot.facts), self._compiled.catalog, self._renames
 
     # -- plan -------------------------------------------------------------------------------------------------------
 
@@ -122,14 +132,7 @@ class Generation:
         try:
             self._before = self._recall.state(pending)
         except ChainFailureError as failure:
-            from alembic_vibe.basis import from_snapshot
-
-            basis = None
-            if self._snapshot is not None:
-                basis = from_snapshot(self._snapshot, pending, self._recall, self._server, failure.error)
-            if basis is None:
-                raise
-            self._start_from(basis)
+            self._start_from_snapshot(failure)
             self._before = self._recall.state(pending)
         known = self._snapshot.facts if self._snapshot else {}
         facts = {key: fact for key, fact in self._before.facts.items() if key in known} if known else self._before.facts
@@ -138,6 +141,18 @@ class Generation:
     def _start_from(self, basis: Basis) -> None:
         self._recall.start_from(basis)
         self.diagnostics += basis.notes
+
+    def _start_from_snapshot(self, failure: ChainFailureError) -> None:
+        """Take the snapshot for a chain that cannot be replayed; raises the failure where it does not cover it."""
+        from alembic_vibe.basis import from_snapshot
+
+        basis = None
+        if self._snapshot is not None and self._recall.template is None:
+            known = [found.revision for found in in_order(decode_pending(self._snapshot.pending))]
+            basis = from_snapshot(self._snapshot, known, self._recall, self._server, failure.error)
+        if basis is None:
+            raise failure
+        self._start_from(basis)
 
     def plan(self, options: GenerateOptions, *, accept_all: bool = False) -> Plan:
         """Return the revisions of all phases that lead to the spec; ``accept_all`` for a look at them only.
@@ -150,6 +165,7 @@ class Generation:
         self._detaching = options.detach_backfill
         decided = decide(compiled, self._before, self._snapshot, self.pending, self._recall, options)
         self._target, self._foreign = decided.target, decided.foreign
+        self._renames = decided.situation.intents.renamed
         self.diagnostics += decided.notes
         try:
             if not self._recall.head:
@@ -212,13 +228,27 @@ class Generation:
         return tuple(RevisionInfo(s.id, s.final_path, s.title, ResultPhase(s.planned.phase)) for s in self._kept)
 
     def prove(self, progress: Progress) -> Proof:
-        """Run the staged revisions up, down and up again; raises ``FindingsError``."""
+        """Run the staged revisions up, down and up again.
+
+        Raises:
+            FindingsError: That shows a fault.
+            EnvironmentFailureError: The revisions before them cannot be run, and no snapshot covers them.
+        """
+        try:
+            proof = self._prove(progress)
+        except ChainFailureError as failure:  # the state was known from an earlier run
+            self._start_from_snapshot(failure)
+            proof = self._prove(progress)
+        self._remember(proof)
+        return proof
+
+    def _prove(self, progress: Progress) -> Proof:
         chain, server, base = self._chain, self._server, self._recall.head
         if base:
             from alembic_vibe.prove.evolution import prove_evolution
             from alembic_vibe.prove.staged import staged
 
-            proof = prove_evolution(
+            return prove_evolution(
                 chain,
                 server,
                 target=self._target,
@@ -232,14 +262,11 @@ class Generation:
                 progress=progress,
                 template=self._recall.template,
             )
-        else:
-            from alembic_vibe.prove.proof import prove
+        from alembic_vibe.prove.proof import prove
 
-            revisions = [found.id for found in self._staged]
-            back = {found.id for found in self._staged if _reaches_back(found.planned)}
-            proof = prove(chain, server, self._target, revisions, "base", progress, twice=back)
-        self._remember(proof)
-        return proof
+        revisions = [found.id for found in self._staged]
+        back = {found.id for found in self._staged if _reaches_back(found.planned)}
+        return prove(chain, server, self._target, revisions, "base", progress, twice=back)
 
     def _remember(self, proof: Proof) -> None:
         """Keep what the next run starts from: the state after all that is pending."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic_vibe.diagnostics import Rule, Severity
 
 WAYS_OUT = (
-    "Or start from what is there already: `--database-url URL` of a staging copy that is at the head (it is read, "
-    "never written), or a vibe_snapshot.json of an earlier run."
+    "Or let generate and plan start from what is there already: `--database-url URL` of a staging copy that is at the "
+    "head (it is read, never written), or a vibe_snapshot.json of an earlier run."
 )
 
 REPLAY = Rule(

@@ -24,6 +24,8 @@ _DRIVERS = ("psycopg", "psycopg2", "asyncpg", "pg8000")
 _LED = frozenset({"psycopg", "psycopg_async", "psycopg2", "asyncpg", "pg8000"})  # as SQLAlchemy calls them
 _KEPT = frozenset({"options", "application_name", "client_encoding"})  # what a session is like, not where it is
 _OWN = frozenset({"autocommit", "prepare_threshold", "context", "row_factory", "cursor_factory"})  # of psycopg itself
+_PLACES = frozenset({"host", "port", "user", "password", "passfile", "database", "service", "servicefile"})  # asyncpg's
+_MANNERS = frozenset({"ssl", "direct_tls", "target_session_attrs"})  # of reaching a place: asyncpg's too
 _POSTGRES = re.compile(r"\Apostgres(?:ql)?(?:\+\w+)?://")
 _STAND_IN = "scratch:scratch@scratch.invalid:5432/scratch"  # RFC 2606: such a host is nobody's
 
@@ -162,8 +164,7 @@ class Redirect:
         async def connect(dsn: str | None = None, **keywords: Any) -> Any:
             if not self._current:
                 return await original(dsn, **keywords)
-            for name in ("host", "port", "user", "password", "passfile", "database", "ssl", "service"):
-                keywords.pop(name, None)
+            keywords = {name: value for name, value in keywords.items() if name not in _PLACES | _MANNERS}
             target = {"database": self._target["dbname"], "ssl": self._target.get("sslmode", "disable")}
             target |= {key: self._target[key] for key in ("host", "user", "password") if key in self._target}
             return await original(**keywords, **target, port=int(self._target.get("port", "5432")))

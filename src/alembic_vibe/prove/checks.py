@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
+    from alembic_vibe.history.chain import Chain
 
 FAILS = Rule(
     code="AV901",
@@ -76,6 +77,14 @@ def run_step(run: Callable[[str, str], None], target: str, url: str, revision: s
     except ChainError as error:
         diagnostic = FAILS.diagnostic(f"revision {revision} fails: {_first_lines(error.message)}")
         raise FindingsError(diagnostic) from error
+
+
+def run_base(chain: Chain, base: str, url: str) -> None:
+    """Run the revisions before the new ones; raises ``EnvironmentFailureError`` where that is impossible."""
+    try:
+        chain.upgrade(base, url)
+    except ChainError as error:
+        raise error.as_failure("the revisions before the new ones cannot be run") from error
 
 
 def _first_lines(message: str) -> str:

@@ -25,6 +25,7 @@ from alembic_vibe.prove.checks import (
     Proof,
     count_of,
     must_equal,
+    run_base,
     run_step,
 )
 from alembic_vibe.prove.common_rows import fill_for_both
@@ -89,7 +90,7 @@ def prove_evolution(
     database = server.create_database(template=template)
     try:
         if base != "base" and template is None:
-            run_step(chain.upgrade, base, server.sqlalchemy_url(database), "the revisions before it")
+            run_base(chain, base, server.sqlalchemy_url(database))
         return _Evolution(chain, server, database, target, old, new, stages, base, progress).run()
     finally:
         server.drop_database(database)

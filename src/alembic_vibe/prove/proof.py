@@ -18,6 +18,7 @@ from alembic_vibe.prove.checks import (
     Proof,
     count_of,
     must_equal,
+    run_base,
     run_step,
 )
 
@@ -72,7 +73,7 @@ def prove(
     try:
         with server.connect(database, autocommit=True) as connection:
             if base != "base" and template is None:
-                run_step(chain.upgrade, base, url, "the revisions before it")
+                run_base(chain, base, url)
             before = without_version_table(read_catalog(connection).catalog)
             stages = _stages(revisions, twice) if by_hand is None else [list(stage) for stage in by_hand]
             prints: list[dict[str, str | None] | Catalog | None] = []

@@ -105,6 +105,22 @@ def test_connections_of_an_earlier_run_are_not_used_again(
     server.drop_database(other)
 
 
+def test_urls_of_the_environment_lead_nowhere_else(
+    project: Path, chain: Chain, server: ScratchServer, database: str
+) -> None:
+    """A URL keeps the form that the project wants; a program that is called finds the scratch database."""
+    given = (
+        "import os\nos.environ.update(DATABASE_URL='postgresql://u:secret@production:6543/shop', PGHOST='production')\n"
+    )
+    (project / "backend/db/env.py").write_text(given + ENV, encoding="utf-8")
+    upgrade(chain, project, server, database)
+    checks = "import os\nurl = os.environ['DATABASE_URL']\nassert url.startswith('postgresql'), url\n"
+    checks += "assert 'production' not in url + os.environ['PGHOST']\n"
+    checks += f"assert os.environ['PGDATABASE'] == {database!r}\n"
+    (project / "backend/db/env.py").write_text(checks + ENV, encoding="utf-8")
+    chain.downgrade("base", server.sqlalchemy_url(database))
+
+
 # What is wrong: the env.py, the second revision, the code, the file, the text of the line, and a word of the message.
 WRONG = {
     "another database": (
