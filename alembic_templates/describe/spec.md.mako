@@ -24,6 +24,12 @@ revisions.
 - **Backup Strategy:** Not stated yet
 - **Monitoring:** Not stated yet
 
+% if not sections:
+${"###"} 5.3 Core System Tables
+
+The database has no tables yet. Write `CREATE TABLE` statements into a fence that begins with `sql` here.
+
+% endif
 % for section in sections:
 ${parts.feature(section)}\
 % endfor

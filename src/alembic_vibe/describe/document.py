@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.facts import Table
+from alembic_vibe.catalog.facts import Extension, Table
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.grouping import group_tables
 from alembic_vibe.describe.layout import lay_out
@@ -79,8 +79,11 @@ def describe(
         title: The name of the product.
         wishes: What is left out by wish.
         server: Where the document is tried. Of another major version than the database's it prints other words: then
-            PostgreSQL's own are loaded there first, and the document is compared with what they make.
+            PostgreSQL's own are loaded there first, and the document is compared with what they make. Without an
+            extension of the database it cannot try anything, and is not used.
     """
+    if server is not None and not _extensions(catalog) <= server.available_extensions:
+        server = None
     free = server is not None and not _other_major(server, catalog)
     draft = Draft(catalog, title, wishes or Wishes(), Freedom.READABLE if free else Freedom.EXACT)
     return draft.settled(server)
@@ -165,6 +168,10 @@ class Draft:
             shown=shown,
         )
         return Described(text, chosen, tuple(map(left_out, selection.omissions)), writer.keys)
+
+
+def _extensions(catalog: Catalog) -> set[str]:
+    return {extension.key.name for extension in catalog.of_type(Extension)}
 
 
 def _other_major(server: ScratchServer, catalog: Catalog) -> bool:

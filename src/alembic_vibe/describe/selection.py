@@ -143,7 +143,7 @@ def _along(catalog: Catalog, facts: Mapping[Key, Fact], gone: Collection[Key]) -
 def _owned(facts: Mapping[Key, Fact], wishes: Wishes) -> dict[Key, Fact]:
     """Return the facts as the role that runs the migrations would read them."""
     runner = wishes.owner or _most_common_owner(facts.values())
-    roles = {key.name for key in facts if key.kind is Kind.ROLE} - {runner}
+    roles = _known_roles(facts) - {runner}
     seen: dict[Key, Fact] = {}
     for key, fact in facts.items():
         owner = getattr(fact, "owner", None)
@@ -152,9 +152,21 @@ def _owned(facts: Mapping[Key, Fact], wishes: Wishes) -> dict[Key, Fact]:
             seen[mine.key] = mine
         elif owner is not None and _unknown(owner, roles):
             seen[key] = replace(fact, owner=None)  # type: ignore[arg-type]
-        elif runner not in _named(fact) and key != Key(Kind.ROLE, "", runner):
+        elif not (runner and _is_of(runner, fact)):
             seen[key] = fact
     return seen
+
+
+def _known_roles(facts: Mapping[Key, Fact]) -> set[str]:
+    """Return the roles that a document may make; who may do everything is not made by a migration."""
+    return {key.name for key, fact in facts.items() if isinstance(fact, Role) and not fact.superuser}
+
+
+def _is_of(runner: str, fact: Fact) -> bool:
+    """Whether this is the role that runs the migrations, or only what that one may do."""
+    if isinstance(fact, Role):
+        return fact.key.name == runner
+    return isinstance(fact, Privileges | DefaultPrivileges | Membership) and runner in _named(fact)
 
 
 def _most_common_owner(facts: Iterable[Fact]) -> str:
@@ -166,14 +178,14 @@ def _most_common_owner(facts: Iterable[Fact]) -> str:
 
 def _roles(facts: Mapping[Key, Fact]) -> dict[Key, Fact]:
     """Return the facts without roles that nothing is granted to, and without what is granted to unknown roles."""
-    known = {key.name for key in facts if key.kind is Kind.ROLE}
+    known = _known_roles(facts)
     kept = {key: fact for key, fact in facts.items() if not any(_unknown(name, known) for name in _named(fact))}
     named = {name for fact in kept.values() if not isinstance(fact, Role | Membership) for name in _named(fact)}
     return {
         key: fact
         for key, fact in kept.items()
-        if not (isinstance(fact, Role) and key.name not in named)
-        and not (isinstance(fact, Membership) and not {key.name, key.member} <= named)
+        if not (isinstance(fact, Role) and (key.name not in named or key.name not in known))
+        and not (isinstance(fact, Membership) and any(_unknown(name, named) for name in _named(fact)))
     }
 
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alembic_vibe.catalog.catalog import Catalog
+from alembic_vibe.catalog.facts import Extension
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.compilation import compile_spec, parse
 from alembic_vibe.describe.document import describe, write_spec
 from alembic_vibe.describe.model import Wishes
@@ -20,7 +23,6 @@ from tests.acceptance.pgdump import cut, difference, pg_dump, schema_statements
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.postgres.server import ScratchServer
 
 pytestmark = pytest.mark.server
@@ -107,6 +109,15 @@ def test_people_find_their_words(server: ScratchServer, database: str) -> None:
 
 
 OUTSIDE = "A function in language internal runs outside of PostgreSQL's protection; it is not executed."
+
+
+def test_a_server_without_an_extension_proves_nothing_and_takes_nothing_away(server: ScratchServer) -> None:
+    rare = Extension(key=Key(Kind.EXTENSION, "", "nowhere_to_be_had"))
+    described = describe(Catalog(facts={rare.key: rare}, server_version=server.version_num), "Shop", server=server)
+    assert "CREATE EXTENSION IF NOT EXISTS nowhere_to_be_had;" in described.text
+    assert described.diagnostics == ()
+
+
 LEFT_OUT = """\
 CREATE SCHEMA theirs;
 CREATE TABLE theirs.things (id integer PRIMARY KEY);
@@ -144,10 +155,12 @@ def test_what_no_document_can_have_is_told(server: ScratchServer, database: str,
 def test_who_runs_the_migrations_owns_nothing_by_name(server: ScratchServer, database: str) -> None:
     script = """
         CREATE ROLE described_runner NOLOGIN; CREATE ROLE described_reader NOLOGIN; CREATE ROLE described_other NOLOGIN;
+        CREATE ROLE described_root SUPERUSER;
         GRANT CREATE ON SCHEMA public TO described_runner;
+        GRANT pg_monitor, described_reader TO described_root, described_runner;
         SET ROLE described_runner;
         CREATE TABLE things (id integer PRIMARY KEY);
-        GRANT SELECT ON things TO described_reader;
+        GRANT SELECT ON things TO described_reader, described_root;
         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO described_reader;
         RESET ROLE;
     """
@@ -155,6 +168,10 @@ def test_who_runs_the_migrations_owns_nothing_by_name(server: ScratchServer, dat
         connection.execute(script.encode())
         described = describe(read_catalog(connection).catalog, "Shop")
     assert "described_runner" not in described.text
+    assert "TO described_root" not in described.text
+    assert [d.message.partition(" is not")[0] for d in described.diagnostics] == [
+        "privileges table::described_root on things"
+    ]
     assert "described_other" not in described.text
     assert "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO described_reader;" in described.text
     assert "CREATE ROLE described_reader NOLOGIN;" in described.text
