@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Table
-from alembic_vibe.diagnostics import Diagnostic, Rule, Severity
+from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, Rule, Severity
 from alembic_vibe.handedits import lacks
 from alembic_vibe.history.snapshot import digest
+from alembic_vibe.merge import ModelChange, are_foreign, merge_project, model_paths
+from alembic_vibe.merge.generated import bring
+from alembic_vibe.merge.project import module_of
 from alembic_vibe.plan.authored import comparable_catalog
 from alembic_vibe.render.models import ModelSection, render_models
 from alembic_vibe.render.revisions import Account, Place
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
@@ -35,7 +39,17 @@ EDITED = Rule(
     bad="class User(Base):\n    def full_name(self) -> str: ...  # added by hand in a generated module",
     good="# app/users.py, a module of your own\ndef full_name(user: User) -> str: ...",
 )
-RULES = (EDITED,)
+NO_MODELS = Rule(
+    code="AV859",
+    slug="models-file-missing",
+    severity=Severity.WARNING,
+    summary="`models` names a module that is not there, and no models are written.",
+    why="Models of one's own are changed in the module that they are in. What is generated is a package of several.",
+    fix="Name the folder that the generated models go to, or write the module with its Base first.",
+    bad='[tool.alembic-vibe]\nmodels = "app/models.py"  # and there is no such file',
+    good='[tool.alembic-vibe]\nmodels = "app/models"',
+)
+RULES = (EDITED, NO_MODELS)
 
 _SHOWN = 8  # names in a message
 
@@ -43,14 +57,28 @@ _SHOWN = 8  # names in a message
 def render_artifacts(project: Project, compiled: Compiled) -> dict[str, str]:
     """Return models, seeds and rollback tests: text by path relative to the project's root, with slashes."""
     files = {}
-    models = project.models.relative_to(project.root).as_posix()
-    catalog = comparable_catalog(compiled.catalog, compiled.authored)
-    for path, text in render_models(catalog, _model_sections(compiled), project.package).items():
-        files[f"{models}/{path.removeprefix('models/')}"] = text
+    if not project.has_models_file:
+        models = project.models.relative_to(project.root).as_posix()
+        catalog = comparable_catalog(compiled.catalog, compiled.authored)
+        for path, text in render_models(catalog, _model_sections(compiled), project.package).items():
+            files[f"{models}/{path.removeprefix('models/')}"] = text
     seeds = project.seeds.relative_to(project.root).as_posix()
     files |= {f"{seeds}/{path}": text for path, text in render_seeds(compiled.seeds).items()}
     tests = project.tests.relative_to(project.root).as_posix()
     return files | render_tests(project.package, tests)
+
+
+def model_change(compiled: Compiled, before: Catalog, after: Catalog, renames: Mapping[Key, Key]) -> ModelChange:
+    """Return what the models are told of a change.
+
+    Args:
+        compiled: The spec.
+        before: What the models say now: what the spec said last.
+        after: What they shall say.
+        renames: Old keys by new ones.
+    """
+    wanted = comparable_catalog(compiled.catalog, compiled.authored)
+    return ModelChange(before, after, wanted, _model_sections(compiled), renames)
 
 
 def _model_sections(compiled: Compiled) -> list[ModelSection]:
@@ -111,29 +139,89 @@ def _interval(milliseconds: int) -> str:
 
 @dataclass(frozen=True)
 class Sorted:
-    """What becomes of the files: ``write`` is new or changed, ``same`` is on the disk already."""
+    """What becomes of the files: ``write`` is new or changed, ``same`` is on the disk already.
 
-    write: Mapping[str, str]
+    A text is bytes where a file of the project's own is not in UTF-8.
+    """
+
+    write: Mapping[str, str | bytes]
     same: tuple[str, ...]
     digests: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def sort_out(project: Project, files: Mapping[str, str], known: Mapping[str, str]) -> Sorted:
-    """Compare the files with the disk; one that was edited by hand since it was generated is left alone.
+def sort_out(
+    project: Project, files: Mapping[str, str], known: Mapping[str, str], change: ModelChange | None = None
+) -> Sorted:
+    """Compare the files with the disk; what a person has written stays, and is changed where the spec has changed.
+
+    Models of the project's own are never generated a second time: ``change`` is brought into them. The same is done
+    with a generated model file that was edited since; any other file that was edited is left alone.
 
     Args:
         project: Where the files are.
         files: Text by path relative to the root.
         known: The digests of the files that earlier runs wrote.
+        change: What the models are to be told.
+
+    Raises:
+        ConfigurationError: A model file that has to be changed cannot be read.
     """
-    write: dict[str, str] = {}
+    placeholders = _placeholders(project)
+
+    def ours(path: str, text: str) -> bool:
+        return path in known or text in (placeholders.get(path), files.get(path))
+
+    if are_foreign(project, ours):
+        return _beside_models(project, files, known, change)
+    found = _sort(project, files, known, change, placeholders)
+    if not project.has_models_file:
+        return found
+    shown = project.shown(project.models)
+    missing = NO_MODELS.diagnostic(f"{shown} is not there, or has no tables yet; no models are written", path=shown)
+    return replace(found, diagnostics=(*found.diagnostics, missing))
+
+
+def _beside_models(
+    project: Project, files: Mapping[str, str], known: Mapping[str, str], change: ModelChange | None
+) -> Sorted:
+    """Sort out everything but the models, and bring the change into those that the project has."""
+    models = f"{project.models.relative_to(project.root).as_posix()}/"
+    others = {path: text for path, text in files.items() if not path.startswith(models)}
+    found = _sort(project, others, known, None, {})
+    if change is None:
+        return found
+    merged = merge_project(project, change)
+    _refuse(merged.diagnostics)
+    there = {path.relative_to(project.root).as_posix() for path in model_paths(project)}
+    return Sorted(
+        {**found.write, **merged.files},
+        tuple(sorted({*found.same, *(there - merged.files.keys())})),
+        found.digests,
+        (*found.diagnostics, *merged.diagnostics),
+    )
+
+
+def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    if errors:
+        raise ConfigurationError(errors)
+
+
+def _sort(
+    project: Project,
+    files: Mapping[str, str],
+    known: Mapping[str, str],
+    change: ModelChange | None,
+    placeholders: Mapping[str, str],
+) -> Sorted:
+    write: dict[str, str | bytes] = {}
     same: list[str] = []
     digests: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
+    edited: dict[str, str] = {}
     held = False
     models = f"{project.models.relative_to(project.root).as_posix()}/"
-    placeholders = _placeholders(project)
     for path, text in sorted(files.items()):
         digests[path] = digest(text)
         there = _read(project.root / path)
@@ -142,11 +230,19 @@ def sort_out(project: Project, files: Mapping[str, str], known: Mapping[str, str
         elif there is None or known.get(path) == digest(there) or placeholders.get(path) == there:
             write[path] = text
         else:
+            edited[path] = there
+    merged, notes = _merge_edited(project, files, {p: t for p, t in edited.items() if p.startswith(models)}, change)
+    diagnostics.extend(notes)
+    for path, there in edited.items():
+        text, now = files[path], merged.get(path, there)
+        missing = lacks(text, now) if path.startswith(models) else []
+        held = held or missing != []
+        if missing != [] or (known.get(path) != digest(text) and now == there):
+            diagnostics.append(_edited(path, missing))
+        if now == there or missing != []:
             same.append(path)
-            missing = lacks(text, there) if path.startswith(models) else []
-            held = held or missing != []
-            if missing != [] or known.get(path) != digest(text):
-                diagnostics.append(_edited(path, missing))
+        else:
+            write[path] = now
     if held:  # the modules of the models name each other: none is written until the edited one has what they name
         for path in [path for path in write if path.startswith(models)]:
             del write[path]
@@ -154,6 +250,22 @@ def sort_out(project: Project, files: Mapping[str, str], known: Mapping[str, str
             del digests[path]
         digests = {**{path: known[path] for path in known if path.startswith(models)}, **digests}
     return Sorted(write, tuple(sorted(same)), digests, tuple(diagnostics))
+
+
+def _merge_edited(
+    project: Project, files: Mapping[str, str], edited: Mapping[str, str], change: ModelChange | None
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """Bring the change into generated models that a person has edited; the texts that change, by path."""
+    if not edited or change is None:
+        return {}, ()
+    merged = merge_project(project, change, generated=True, only=frozenset(edited))
+    _refuse(merged.diagnostics)
+    result = {}
+    for path, there in edited.items():
+        text = merged.files.get(path, there)
+        if isinstance(text, str):
+            result[path] = bring(path, module_of(project, project.root / path), text, files[path])
+    return result, merged.diagnostics
 
 
 def _edited(path: str, missing: Sequence[str] | None) -> Diagnostic:

@@ -84,7 +84,8 @@ def generate(
         if options.phase is Phase.EXPAND:
             plan = run.plan(options)
             progress("writing")
-            files = artifacts.sort_out(project, artifacts.render_artifacts(project, compiled), run.known_files)
+            change = artifacts.model_change(compiled, *run.model_states())
+            files = artifacts.sort_out(project, artifacts.render_artifacts(project, compiled), run.known_files, change)
             revisions = run.stage(plan, Stage.EXPAND, Stage.MIGRATE)
         else:
             plan = run.planned(Stage(options.phase), options)

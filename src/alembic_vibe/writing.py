@@ -43,8 +43,10 @@ class _Replaced:
     before: bytes | None
 
 
-def write_all(root: Path, files: Mapping[str, str]) -> None:
+def write_all(root: Path, files: Mapping[str, str | bytes]) -> None:
     """Write texts by path relative to ``root``; on failure, restore what was there and raise.
+
+    Bytes are a text in an encoding of its own.
 
     Raises:
         EnvironmentFailureError: A file cannot be written, or would lie outside ``root``.
@@ -64,7 +66,7 @@ def write_all(root: Path, files: Mapping[str, str]) -> None:
             _make_folders(target.parent, made)
             temporary = target.with_name(f".{target.name}.vibe-new")
             staged[target] = temporary
-            temporary.write_bytes(text.encode("utf-8"))
+            temporary.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         for target, temporary in staged.items():
             current = str(target.relative_to(root))
             before = target.read_bytes() if target.exists() else None
@@ -101,18 +103,22 @@ def _take_back(staged: Mapping[Path, Path], done: list[_Replaced], made: list[Pa
             folder.rmdir()
 
 
-def unified_diff(root: Path, files: Mapping[str, str]) -> str:
+def unified_diff(root: Path, files: Mapping[str, str | bytes]) -> str:
     """Return what writing the files would change, as a unified diff."""
     parts: list[str] = []
     for path, text in files.items():
         target = root / path
-        before = target.read_bytes().decode("utf-8").splitlines(keepends=True) if target.exists() else []
+        before = _shown(target.read_bytes()).splitlines(keepends=True) if target.exists() else []
         parts.extend(
             difflib.unified_diff(
                 before,
-                text.splitlines(keepends=True),
+                (text if isinstance(text, str) else _shown(text)).splitlines(keepends=True),
                 f"a/{path}" if before else "/dev/null",
                 f"b/{path}",
             )
         )
     return "".join(parts)
+
+
+def _shown(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")

@@ -1,0 +1,9 @@
+class ${name}(${bases}):
+% for group in groups:
+% if not loop.first:
+
+% endif
+% for statement in group:
+${unit}${statement}
+% endfor
+% endfor
