@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.acceptance.direct import run_directly, section_statements
 from tests.acceptance.pgdump import pg_dump, schema_statements
-from tests.programs import run_program
+from tests.programs import run_program, start_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +29,15 @@ class Project:
 
     folder: Path
     server: ScratchServer
+    apart: bool = False  # each program in a process of its own, as it is for the user
 
     def run(self, *command: str, database: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run ``alembic`` or ``alembic-vibe`` as the user would; fails the test unless it answers 0."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "DATABASE_URL"))}
         if database is not None:
             environment["DATABASE_URL"] = self.server.url(database)
-        finished = run_program(command, self.folder, environment)
+        run = start_program if self.apart else run_program
+        finished = run(command, self.folder, environment)
         told = f"{' '.join(command)} answered {finished.returncode}\n{finished.stdout}\n{finished.stderr}"
         assert finished.returncode == 0, told
         assert "Traceback" not in finished.stderr, told

@@ -25,7 +25,7 @@ def test_the_example_gives_the_revision_and_the_model_that_are_shown(server: Scr
     assert len(shown) == 2
     folder = tmp_path / "shop"
     folder.mkdir()
-    project = Project(folder, server)
+    project = Project(folder, server, apart=True)
     project.run("alembic-vibe", "init", ".", "--package", "shop")
     (folder / "docs" / "06-technical-specification.md").write_text(fragment.group(1), encoding="utf-8")
     project.run("alembic-vibe", "generate")
