@@ -1,9 +1,8 @@
 """`alembic-vibe` and `alembic`, run in the test's own process: a process of their own has to import everything anew.
 
 That is one and a half seconds of every run, and there are hundreds. What belongs to a process (folder, variables,
-output, modules, logging) is put back afterwards. What only a real one shows has tests that start it:
-tests/unit/cli/test_main.py, tests/acceptance/test_readme.py, lint/test_command.py, lint/test_pre_commit.py, and those of
-two deployments in test_environment.py.
+output, modules, logging) is put back afterwards. What only a real one shows has tests that start it: those of the main
+module, of the README, of a warm linter, of the pre-commit hooks, and of two deployments at once.
 """
 
 from __future__ import annotations
