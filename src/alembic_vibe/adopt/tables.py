@@ -39,7 +39,7 @@ def find_models(
         plain = sum(1 for call in contents.calls if _is_table_of(module, call, finder, wanted))
         if mapped or plain:
             files.append(module.path)
-        elif any(_is_doubtful(module, node, finder) for node in contents.classes):
+        if any(_is_doubtful(module, node, finder, wanted) for node in contents.classes):
             doubtful.append(module.path)
         classes, tables = classes + mapped, tables + plain
     return Models(tuple(files), classes, tables, tuple(doubtful))
@@ -77,10 +77,19 @@ def is_mapped(
     origins = finder.of_class(module, node)
     if any((origin.base.path, origin.base.line) == (module.path, node.lineno) for origin in origins):
         return False  # the base itself
-    return any(origin.key in wanted for origin in origins) and _has_table(module, node, modules, set())
+    meant = [origin for origin in origins if origin.key in wanted]
+    if any(origin.base.path is None and origin.base.name != "SQLModel" for origin in meant) and _has_columns(node):
+        return True  # a base of another package that names the tables itself
+    return bool(meant) and _has_table(module, node, modules, set())
 
 
-def _is_doubtful(module: Module, node: ast.ClassDef, finder: Origins) -> bool:
+def _has_columns(node: ast.ClassDef) -> bool:
+    """Whether the body of a class sets a column."""
+    values = (item.value for item in node.body if isinstance(item, (ast.Assign, ast.AnnAssign)))
+    return any(isinstance(value, ast.Call) and called(value) in {"Column", "mapped_column"} for value in values)
+
+
+def _is_doubtful(module: Module, node: ast.ClassDef, finder: Origins, wanted: Collection[object]) -> bool:
     """Whether a class has a table, and its base is of another package: that can have any metadata."""
     name = assigned(node, "__tablename__")
     origins = finder.of_class(module, node)
@@ -88,7 +97,7 @@ def _is_doubtful(module: Module, node: ast.ClassDef, finder: Origins) -> bool:
         isinstance(name, ast.Constant)
         and isinstance(name.value, str)
         and bool(origins)
-        and all(origin.made.path is None for origin in origins)
+        and all(origin.made.path is None and origin.key not in wanted for origin in origins)
     )
 
 
