@@ -65,7 +65,7 @@ def written(page: str) -> tuple[dict[tuple[str, str, str], Verdict], list[str]]:
         for action, mark in zip(ACTIONS, cell.split(), strict=True)
         if mark != Verdict.NONE
     }
-    return verdicts, [one for one in told.split("; ") if one]
+    return verdicts, told.split("; ") if told else []
 
 
 def replaced(page: str, text: str) -> str:

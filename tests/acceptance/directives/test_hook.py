@@ -168,3 +168,28 @@ def test_an_index_of_a_partitioned_table_is_built_part_by_part(written: Place) -
     written.downgrade("0001")
     with written.engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE events_2026, events_2027, events_2028"))
+
+
+def test_rows_are_filled_and_what_is_null_stops_it_until_it_is_mended(written: Place) -> None:
+    def ask(sql: str) -> object:
+        with written.engine.begin() as connection:
+            done = connection.execute(sa.text(sql))
+            return done.scalar() if done.returns_rows else None
+
+    ask("INSERT INTO orders (id, note) SELECT n, repeat('x', 500) FROM generate_series(1, 4000) AS n")
+    added = ADD.format('"low", Uuid, server_default=text("gen_random_uuid()"), nullable=False')
+    files = change(written, f'{added}\nm.tables["orders"].c.number.nullable = False')
+    assert [title(file) for file in files] == [
+        "",
+        "fill low of orders",
+        "low of orders not null",
+        "number of orders not null",
+    ]
+    with pytest.raises(sa.exc.IntegrityError, match="vibe_not_null_number"):
+        written.upgrade()
+    assert ask("SELECT count(DISTINCT low) FROM orders") == 4000
+    ask("UPDATE orders SET number = 1")
+    written.upgrade()
+    written.check()
+    written.downgrade("0001")
+    ask("DELETE FROM orders")
