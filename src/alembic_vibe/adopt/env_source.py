@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from alembic_vibe.adopt.calls import argument, with_argument
+from alembic_vibe.adopt.guard import NAME, with_guard
 from alembic_vibe.adopt.model import Style
 from alembic_vibe.adopt.texts import read_text
 
@@ -23,14 +24,12 @@ PATTERN = "alembic_vibe.*"
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "1h"
 _STOCK = "alembic.autogenerate.*"
-_ADDED = "VIBE_PLUGINS"
-# A pattern that no plugin has would be an error, so it is there only while the plugin is installed.
-_GUARDED = """
-# alembic-vibe sees what Alembic's autogenerate does not; where it is not installed, Alembic compares as always.
-VIBE_PLUGINS = []
-if any(point.name.startswith("alembic_vibe.") for point in entry_points(group="alembic.plugins")):
-    VIBE_PLUGINS.append("alembic_vibe.*")
-"""
+_PLUGINS_BY_HAND = (
+    f'where alembic-vibe is installed, add autogenerate_plugins=["{_STOCK}", "{PATTERN}"], to let autogenerate see more'
+)
+# Drivers that take no options of PostgreSQL's.
+_OTHERS = {"aiosqlite", "pysqlite", "sqlite", "pymysql", "mysqlclient", "asyncmy", "aiomysql", "pyodbc", "oracledb"}
+_DRIVERS = re.compile(rf"\b(psycopg2|psycopg|asyncpg|{'|'.join(sorted(_OTHERS))})(?=\b|_|-)")
 _ENGINES = {"create_engine", "engine_from_config", "create_async_engine", "async_engine_from_config"}
 _DEPENDENCIES = ("pyproject.toml", "requirements.txt", "requirements/base.txt", "setup.cfg", "Pipfile", "setup.py")
 
@@ -51,7 +50,7 @@ class EnvSource:
     def __init__(self, environment: Environment, root: Path) -> None:
         """Take what is known of the environment, and the project's folder."""
         self._environment, self._root = environment, root
-        self._guarded = self._has_plugin = False
+        self._guarded = self._has_plugin = self._undecided = False
         self.why: list[str] = []
         self.notes: list[str] = []
 
@@ -63,17 +62,24 @@ class EnvSource:
             self.notes.append(f"env.py:{error.raw_line} is no Python that can be read: {error.message}")
             return text
         self._has_plugin = PATTERN in self._environment.plugins or "alembic_vibe" in text
+        online = _Online()
+        module.visit(online)
+        self._undecided = not self._environment.transaction_per_migration and any(map(_has_stars, online.calls))
         options = self._connect_options(text)
-        calls = _Calls(self, options)
+        calls = _Calls(self, options, online.calls)
         changed = module.visit(calls)
         if not calls.configured:
-            self._note("env.py does not call context.configure() itself: pass transaction_per_migration=True to it")
+            elsewhere = "env.py does not call context.configure() itself"
+            if not self._environment.transaction_per_migration:
+                self._note(f"{elsewhere}: pass transaction_per_migration=True to it, where it is called")
+            if not self._has_plugin:
+                self._note(f"{elsewhere}: {_PLUGINS_BY_HAND}")
         if calls.connected:
             self._because(_WHY_TIMEOUTS)
         elif options is not None:
             where = "the engine has connect_args of its own" if calls.engines else "the engine is made elsewhere"
             self._note(f"{where}: give the one for migrations connect_args={options}")
-        return (_with_import(changed) if self._guarded else changed).code
+        return (with_guard(changed) if self._guarded else changed).code
 
     def per_migration(self, call: cst.Call) -> cst.Call:
         """Let each revision commit by itself."""
@@ -84,6 +90,8 @@ class EnvSource:
         if _has_stars(call):
             self._note("context.configure() takes its options from elsewhere: add transaction_per_migration=True there")
             return call
+        if self._undecided:
+            return call  # SQL that is printed has the transactions that are run
         self._because(_WHY_TRANSACTIONS)
         return with_argument(call, "transaction_per_migration", "True")
 
@@ -94,16 +102,17 @@ class EnvSource:
         found = argument(call, "autogenerate_plugins")
         if found is None:
             if _has_stars(call):
+                self._note(f"context.configure() takes its options from elsewhere: {_PLUGINS_BY_HAND}")
                 return call
             self._guarded = True
             self._because(_WHY_PLUGINS)
-            return with_argument(call, "autogenerate_plugins", f'["{_STOCK}", *{_ADDED}]')
+            return with_argument(call, "autogenerate_plugins", f'["{_STOCK}", *{NAME}]')
         if not isinstance(found.value, cst.List):
             self._note(f"autogenerate_plugins is computed: add {PATTERN!r} to it")
             return call
         self._guarded = True
         self._because(_WHY_PLUGINS)
-        added = cst.StarredElement(cst.Name(_ADDED))
+        added = cst.StarredElement(cst.Name(NAME))
         value = found.value.with_changes(elements=[*found.value.elements, added])
         return call.with_deep_changes(found, value=value)
 
@@ -124,11 +133,11 @@ class EnvSource:
             )
             if not there
         }
-        drivers = self._drivers(text)
-        if "asyncpg" in drivers and (environment.style is Style.ASYNC or len(drivers) == 1):
+        driver = self._driver(text)
+        if driver == "asyncpg":
             pairs = ", ".join(f'"{name}": "{value}"' for name, value in wanted.items())
             return f'{{"server_settings": {{{pairs}}}}}'
-        if drivers - {"asyncpg"}:
+        if driver:
             words = " ".join(f"-c {name}={value}" for name, value in wanted.items())
             return f'{{"options": "{words}"}}'
         self._note(
@@ -137,14 +146,27 @@ class EnvSource:
         )
         return None
 
-    def _drivers(self, code: str) -> set[str]:
-        """Return the drivers that the project names: in env.py, the configuration, or what it depends on."""
-        texts = [code]
-        names = [found for found in (self._environment.ini, self._environment.pyproject) if found is not None]
-        for path in [*names, *(self._root / name for name in _DEPENDENCIES)]:
-            found = read_text(path) if path.is_file() else None
-            texts.append(found.text if found is not None else "")
-        return set(re.findall(r"\b(psycopg2|psycopg|asyncpg)(?=\b|_|-)", "\n".join(texts).lower()))
+    def _driver(self, code: str) -> str:
+        """Return the driver of the migrations; empty where that is in doubt: another one may not take the options.
+
+        What env.py and the configuration name is nearer than what the project depends on.
+        """
+        files = [found for found in (self._environment.ini, self._environment.pyproject) if found is not None]
+        ini, *_ = [*files, None]
+        for texts in (
+            [code, _contents(ini)],
+            [_contents(path) for path in (*files, *(self._root / name for name in _DEPENDENCIES))],
+        ):
+            found = set(_DRIVERS.findall("\n".join(texts).lower()))
+            if found & _OTHERS:
+                return ""
+            if self._environment.style is Style.ASYNC:
+                found.discard("psycopg2")
+            elif self._environment.style is Style.SYNC:
+                found.discard("asyncpg")
+            if found:
+                return found.pop() if len(found) == 1 or "asyncpg" not in found else ""
+        return ""
 
     def _because(self, why: str) -> None:
         if why not in self.why:
@@ -155,21 +177,39 @@ class EnvSource:
             self.notes.append(note)
 
 
+class _Online(cst.CSTVisitor):
+    """Finds the calls of ``context.configure()`` that revisions run with: where none says so, all that may be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: list[cst.Call] = []
+
+    @property
+    def calls(self) -> list[cst.Call]:
+        """Return them."""
+        return [call for call in self._found if _is_online(call)] or [call for call in self._found if _has_stars(call)]
+
+    def visit_Call(self, node: cst.Call) -> None:  # noqa: N802 - libcst's name
+        """Take note of a call."""
+        if _last(node.func) == "configure" and _is_context(node):
+            self._found.append(node)
+
+
 class _Calls(cst.CSTTransformer):
     """Visits the calls that matter, and counts them."""
 
-    def __init__(self, source: EnvSource, options: str | None) -> None:
+    def __init__(self, source: EnvSource, options: str | None, online: list[cst.Call]) -> None:
         super().__init__()
-        self._source, self._options = source, options
+        self._source, self._options, self._online = source, options, online
         self.configured = self.connected = self.engines = 0
 
-    def leave_Call(self, _original: cst.Call, call: cst.Call) -> cst.Call:  # noqa: N802 - libcst's name
+    def leave_Call(self, original: cst.Call, call: cst.Call) -> cst.Call:  # noqa: N802 - libcst's name
         """Add arguments to ``context.configure()`` and to what makes the engine."""
-        name = _name(call)
+        name = _last(call.func)
         if name == "configure" and _is_context(call):
             self.configured += 1
             call = self._source.per_migration(call)
-            return self._source.plugins(call) if argument(call, "connection") is not None else call
+            return self._source.plugins(call) if any(original is one for one in self._online) else call
         if name not in _ENGINES:
             return call
         self.engines += 1
@@ -179,60 +219,35 @@ class _Calls(cst.CSTTransformer):
         return with_argument(call, "connect_args", self._options)
 
 
-def _name(call: cst.Call) -> str:
-    if isinstance(call.func, cst.Attribute):
-        return call.func.attr.value
-    return call.func.value if isinstance(call.func, cst.Name) else ""
+def _last(node: cst.BaseExpression | None) -> str:
+    """Return the last part of a dotted name."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _is_context(call: cst.Call) -> bool:
-    """Whether ``….configure(…)`` is Alembic's, as opposed to that of a mapper or a logger."""
+    """Whether ``….configure(…)`` is that of Alembic's ``context``: not a mapper's, nor ``MigrationContext``'s.
+
+    ``MigrationContext.configure()`` takes its options in ``opts``, and no others.
+    """
     owner = call.func.value if isinstance(call.func, cst.Attribute) else None
-    named = isinstance(owner, cst.Name) and "context" in owner.value.lower()
-    return named or any(argument(call, name) is not None for name in ("connection", "target_metadata", "url"))
+    name = _last(owner)
+    if name[:1].isupper() or argument(call, "opts") is not None:
+        return False
+    known = any(argument(call, name) is not None for name in ("connection", "target_metadata", "url", "dialect_name"))
+    return known or name.lower().endswith("context")
+
+
+def _is_online(call: cst.Call) -> bool:
+    """Whether a call has a connection, as opposed to a URL or a dialect, for which SQL is printed."""
+    return argument(call, "connection") is not None or any(not arg.keyword and not arg.star for arg in call.args)
 
 
 def _has_stars(call: cst.Call) -> bool:
     return any(arg.star for arg in call.args)
 
 
-def _with_import(module: cst.Module) -> cst.Module:
-    """Import ``entry_points`` before the first import, and say behind the first imports which plugins there are."""
-    first = next((number for number, item in enumerate(module.body) if _imports(item)), None)
-    new = cst.parse_module("from importlib.metadata import entry_points\n").body
-    guarded = cst.parse_module(_GUARDED.lstrip("\n")).body
-    guarded = [guarded[0].with_changes(leading_lines=[cst.EmptyLine(), *_comment(_GUARDED)]), *guarded[1:]]
-    if first is None:
-        return module.with_changes(body=[*new, *guarded, *module.body])
-    last = first
-    while last + 1 < len(module.body) and _imports(module.body[last + 1]):
-        last += 1
-    opening = module.body[first]
-    assert isinstance(opening, cst.SimpleStatementLine)
-    # What stands above the first import (comments, empty lines) stays above.
-    body = [
-        *module.body[:first],
-        new[0].with_changes(leading_lines=opening.leading_lines),
-        opening.with_changes(leading_lines=[]),
-        *module.body[first + 1 : last + 1],
-        *guarded,
-        *module.body[last + 1 :],
-    ]
-    return module.with_changes(body=body)
-
-
-def _comment(text: str) -> list[cst.EmptyLine]:
-    lines = [line for line in text.splitlines() if line.startswith("#")]
-    return [cst.EmptyLine(comment=cst.Comment(line)) for line in lines]
-
-
-def _imports(item: cst.CSTNode) -> bool:
-    """Whether a statement imports, and not from ``__future__``."""
-    if not isinstance(item, cst.SimpleStatementLine):
-        return False
-    first = item.body[0]
-    return isinstance(first, (cst.Import, cst.ImportFrom)) and not _is_future(first)
-
-
-def _is_future(node: cst.Import | cst.ImportFrom) -> bool:
-    return isinstance(node, cst.ImportFrom) and isinstance(node.module, cst.Name) and node.module.value == "__future__"
+def _contents(path: Path | None) -> str:
+    found = read_text(path) if path is not None and path.is_file() else None
+    return found.text if found is not None else ""

@@ -123,3 +123,53 @@ def test_no_python_is_left_alone(tmp_path: Path) -> None:
     work = source(tmp_path)
     assert work.change("def broken(:\n") == "def broken(:\n"
     assert "no Python" in work.notes[0]
+
+
+def test_what_only_looks_like_the_call_is_left_alone(tmp_path: Path) -> None:
+    text = """\
+from alembic import context
+context.configure(connection, target_metadata=m)
+MigrationContext.configure(connection, opts={"version_table": "v"})
+logger.configure(level="INFO")
+"""
+    after = source(tmp_path, lock_timeout=True, statement_timeout=True).change(text)
+    assert [line for line in after.splitlines() if ".configure(" in line][1:] == text.splitlines()[2:]
+    assert "*VIBE_PLUGINS" in after
+
+
+def test_what_is_printed_has_the_transactions_of_what_is_run(tmp_path: Path) -> None:
+    text = "context.configure(url=u)\ncontext.configure(connection=c, **options)\n"
+    work = source(tmp_path, lock_timeout=True, statement_timeout=True)
+    assert work.change(text) == text
+    assert len(work.notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import os\nfrom logging import x\n\nimport sqlalchemy\n", "import os\n{}from logging import x\n\nimport s"),
+        ("# Top\n\nimport sqlalchemy\nimport os\n", "# Top\n\n{}\nimport sqlalchemy\nimport os\n"),
+        ("import os\nimport sys\n\nimport re\n", "import os\nimport sys\n{}\nimport re\n"),
+        ("from __future__ import annotations\n\nfrom x import y\n", "annotations\n\n{}\nfrom x import y\n"),
+        ("from .x import y\n", "{}\nfrom .x import y\n"),
+    ],
+)
+def test_the_import_stands_where_sorted_imports_have_it(before: str, after: str, tmp_path: Path) -> None:
+    work = source(tmp_path, lock_timeout=True, statement_timeout=True)
+    changed = work.change(f"{before}context.configure(connection=c)\n")
+    assert after.format("from importlib.metadata import entry_points\n") in changed
+
+
+@pytest.mark.parametrize(
+    ("style", "drivers", "expected"),
+    [
+        (Style.ASYNC, "asyncpg psycopg2", "server_settings"),
+        (Style.SYNC, "asyncpg psycopg", '"options"'),
+        (Style.ASYNC, "asyncpg psycopg", ""),
+        (Style.SYNC, "psycopg pymysql", ""),
+    ],
+)
+def test_a_driver_in_doubt_gets_no_options(style: Style, drivers: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text(drivers.replace(" ", "\n"), encoding="utf-8")
+    after = source(tmp_path, style).change("e = create_engine(url)\ncontext.configure(connection=e.connect())\n")
+    assert expected in after if expected else "connect_args" not in after
