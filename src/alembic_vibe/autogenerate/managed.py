@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.autogenerate.names import named_as
 from alembic_vibe.catalog.catalog import Catalog
 from alembic_vibe.catalog.facts import (
     Column,
@@ -122,6 +123,8 @@ def target(present: Catalog, declared: Catalog, scope: Scope) -> Catalog:
         declared: What the models make.
         scope: What belongs to whom.
     """
+    if not scope.complete:
+        declared = named_as(present, declared)
     return _Target(present, declared, scope).catalog()
 
 
