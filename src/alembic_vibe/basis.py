@@ -150,23 +150,55 @@ def from_snapshot(
     if not snapshot.facts or snapshot.head not in ids:
         return None
     catalog = Catalog(snapshot.facts, server_version=snapshot.server_version)
-    restored = restore(catalog, server, sources=snapshot.sources, undo=pending)
+    later = ids[ids.index(snapshot.head) + 1 :]
+    what = f"What vibe_snapshot.json says of revision {snapshot.head} is used instead"
+    if later:
+        what += f", and the {len(later)} revisions after it"
+    what += "; what else the chain has made is not known"
+    return _from_facts(catalog, snapshot.head, what, pending, recall, server, error, snapshot.sources)
+
+
+def from_state(
+    state: Catalog, pending: Sequence[PlannedRevision], recall: Recall, server: ScratchServer, error: ChainError
+) -> Basis | None:
+    """Make a state of the head again that an earlier run has found out.
+
+    Args:
+        state: It holds what is pending as well.
+        pending: What is pending: it is undone again.
+        recall: The chain.
+        server: Where to make it.
+        error: Why the chain cannot be replayed any more.
+
+    Returns:
+        The state at the head; ``None`` if the server cannot make it.
+    """
+    what = f"What an earlier run found at revision {recall.head} is used instead"
+    return _from_facts(state, recall.head, what, pending, recall, server, error)
+
+
+def _from_facts(
+    catalog: Catalog,
+    revision: str,
+    what: str,
+    pending: Sequence[PlannedRevision],
+    recall: Recall,
+    server: ScratchServer,
+    error: ChainError,
+    sources: Mapping[Key, str] | None = None,
+) -> Basis | None:
+    restored = restore(catalog, server, sources=sources, undo=pending)
     if restored.lost:
         return None
-    table = recall.chain.version_table
-    notes = _stamp(recall, server, restored.database, snapshot.head, table)
-    later = ids[ids.index(snapshot.head) + 1 :]
-    if later:
+    notes = _stamp(recall, server, restored.database, revision, recall.chain.version_table)
+    if revision != recall.head:
         try:
             recall.chain.upgrade(recall.head, server.sqlalchemy_url(restored.database))
         except ChainError:
             return None
     cause = error.as_failure("the chain cannot be replayed", recall.root).diagnostics[0]
     place = f" ({cause.shown_path}:{cause.line})" if cause.shown_path else ""
-    message = f"{cause.message}{place}. What vibe_snapshot.json says of revision {snapshot.head} is used instead"
-    if later:
-        message += f", and the {len(later)} revisions after it"
-    notes.insert(0, FROM_SNAPSHOT.diagnostic(f"{message}; what else the chain has made is not known"))
+    notes.insert(0, FROM_SNAPSHOT.diagnostic(f"{cause.message}{place}. {what}"))
     return Basis(restored.database, _digest(catalog), tuple(notes))
 
 

@@ -84,6 +84,7 @@ class Generation:
         except ValueError as error:
             raise ConfigurationError(BROKEN.diagnostic(str(error), path=NAME)) from error
         self.pending: tuple[Pending, ...] = in_order(found)
+        self._known = [found.revision for found in self.pending]  # what was pending before this run
         self._recall = Recall(project, chain, server)
         self._before = Catalog()  # what the chain makes once all that is pending has been written and run
         self._target = compiled.catalog  # what the proof must arrive at
@@ -124,7 +125,7 @@ class Generation:
             EnvironmentFailureError: The chain cannot be run, and no snapshot covers its head; or the copy cannot be
                 used.
         """
-        pending = [found.revision for found in self.pending]
+        pending = self._known
         if database_url is not None and self._recall.head:
             from alembic_vibe.basis import from_database
 
@@ -148,8 +149,7 @@ class Generation:
 
         basis = None
         if self._snapshot is not None and self._recall.template is None:
-            known = [found.revision for found in in_order(decode_pending(self._snapshot.pending))]
-            basis = from_snapshot(self._snapshot, known, self._recall, self._server, failure.error)
+            basis = from_snapshot(self._snapshot, self._known, self._recall, self._server, failure.error)
         if basis is None:
             raise failure
         self._start_from(basis)
@@ -237,7 +237,14 @@ class Generation:
         try:
             proof = self._prove(progress)
         except ChainFailureError as failure:  # the state was known from an earlier run
-            self._start_from_snapshot(failure)
+            from alembic_vibe.basis import from_state
+
+            if self._recall.template is not None:
+                raise
+            basis = from_state(self._before, self._known, self._recall, self._server, failure.error)
+            if basis is None:
+                raise
+            self._start_from(basis)
             proof = self._prove(progress)
         self._remember(proof)
         return proof
