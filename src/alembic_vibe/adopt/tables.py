@@ -142,7 +142,13 @@ def _template_has_table(found: Found, modules: Modules, seen: set[ast.ClassDef])
 
 
 def _is_table_of(module: Module, call: ast.Call, finder: Origins, wanted: Collection[object]) -> bool:
-    """Whether a call is ``Table(name, metadata, …)`` with one of the metadata that are meant."""
+    """Whether a call is ``Table(name, metadata, …)`` with one of the metadata that are meant.
+
+    ``db.Table(name, …)`` of Flask-SQLAlchemy has the metadata of ``db`` without saying so.
+    """
     if called(call) != "Table" or len(call.args) < 2:
         return False
-    return any(origin.key in wanted for origin in finder.of_metadata(module, call.args[1]))
+    origins = list(finder.of_metadata(module, call.args[1]))
+    if not origins and isinstance(call.func, ast.Attribute):
+        origins = list(finder.of_base(module, call.func.value))
+    return any(origin.key in wanted for origin in origins)

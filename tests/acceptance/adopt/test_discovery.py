@@ -22,24 +22,25 @@ _SECONDS = 60
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("packages")
+    expected = expectations()
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    wanted = [str(expected[name]["requirement"]) for name in SMALL]
+    try:
+        done = subprocess.run(
+            [*pip, "--only-binary=:all:", "--retries=0", "--dest", str(folder), *wanted],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip("pip cannot download here in time")
+    if done.returncode:
+        pytest.skip(f"pip cannot download here: {done.stderr.strip()[-200:]}")
     places = {}
     for name in SMALL:
         places[name] = folder / name
-        requirement = str(expectations()[name]["requirement"])
-        try:
-            done = subprocess.run(
-                [*pip, "--only-binary=:all:", "--retries=0", "--dest", str(folder / f"{name}-wheel"), requirement],
-                capture_output=True,
-                text=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            pytest.skip("pip cannot download here in time")
-        if done.returncode:
-            pytest.skip(f"pip cannot download here: {done.stderr.strip()[-200:]}")
-        (wheel,) = (folder / f"{name}-wheel").glob("*.whl")
+        (wheel,) = folder.glob(f"{name}*.whl")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(places[name], [member for member in archive.namelist() if member.endswith(_READ)])
     return places
