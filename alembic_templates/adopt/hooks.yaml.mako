@@ -5,7 +5,7 @@ repos:
         name: alembic-vibe lint
         entry: alembic-vibe lint${f" -c {config}" if config else ""}
         language: system
-        files: (^|/)(versions/.+\.py|env\.py|alembic\.ini|pyproject\.toml)$
+        files: ${files}
         pass_filenames: false
       - id: alembic-vibe-check
         name: alembic-vibe check

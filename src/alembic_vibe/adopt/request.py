@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from alembic_vibe.adopt.model import Edit, Environment, Findings
 
 
+def nested(environment: Environment, root: Path) -> str:
+    """Return the path of a configuration that does not stand in the project's folder itself; else nothing."""
+    ini = environment.ini
+    return ini.relative_to(root).as_posix() if ini is not None and ini.parent != root else ""
+
+
 @dataclass(frozen=True)
 class Adoption:
     """The environment that is adopted, and the specification that it gets.
@@ -27,6 +33,11 @@ class Adoption:
     def root(self) -> Path:
         """The project's folder."""
         return self.findings.root
+
+    @property
+    def nested(self) -> str:
+        """What ``-c`` has to name in the project's folder; empty where the configuration is found there."""
+        return nested(self.environment, self.root)
 
 
 @dataclass(frozen=True)

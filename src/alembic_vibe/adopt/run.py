@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_vibe.adopt.model import Edit, Environment, Findings
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.describe.model import Described
+    from alembic_vibe.postgres.server import ScratchServer
 
 SEVERAL = Rule(
     code="AV010",
@@ -80,6 +81,7 @@ def adopt(
     *,
     write: bool = False,
     describe: Callable[[Findings, Environment], Described] | None = None,
+    found: Callable[[Findings], None] | None = None,
 ) -> Adopted:
     """Find out what a project has, and how it would change; change it if ``write`` says so.
 
@@ -89,6 +91,7 @@ def adopt(
         write: Write the changes: all of them, or none.
         describe: Makes the specification of the environment that is adopted, from a database; ``None`` for one to
             begin with. Not called where a specification is there already.
+        found: Is told what was found, before anything else is done that may fail.
 
     Raises:
         ConfigurationError: There is nothing to adopt.
@@ -97,6 +100,8 @@ def adopt(
     from alembic_vibe import writing
 
     findings = discover(config, cwd)
+    if found is not None:
+        found(findings)
     table = _table(findings)
     environment = _chosen(findings, table)
     if environment is None:
@@ -148,15 +153,20 @@ def _about_heads(environment: Environment) -> tuple[Diagnostic, ...]:
     return (HEADS.diagnostic(f"the chain has {len(environment.heads)} heads: {heads}"),)
 
 
-def describe_database(findings: Findings, environment: Environment, url: str) -> Described:
+def describe_database(
+    findings: Findings, environment: Environment, url: str, scratch_url: str | None = None
+) -> Described:
     """Return the specification of a database, which is only read.
 
     Raises:
         EnvironmentFailureError: The database cannot be reached.
     """
     from alembic_vibe.postgres.copies import read_copy
+    from alembic_vibe.postgres.server import scratch_server
 
-    return _describe(read_copy(url).catalog, findings, environment)
+    catalog = read_copy(url).catalog
+    with scratch_server(scratch_url) as server:
+        return _describe(catalog, findings, environment, server)
 
 
 def describe_chain(findings: Findings, environment: Environment, scratch_url: str | None) -> Described:
@@ -177,15 +187,12 @@ def describe_chain(findings: Findings, environment: Environment, scratch_url: st
         Chain(project.home or project.root, project.section, project.search) as chain,
         scratch_server(scratch_url) as server,
     ):
-        catalog = Recall(project, chain, server).state()
-    return _describe(catalog, findings, environment)
+        return _describe(Recall(project, chain, server).state(), findings, environment, server)
 
 
-def _describe(catalog: Catalog, findings: Findings, environment: Environment) -> Described:
+def _describe(catalog: Catalog, findings: Findings, environment: Environment, server: ScratchServer) -> Described:
     from alembic_vibe.describe.document import describe
     from alembic_vibe.describe.model import Wishes
-    from alembic_vibe.postgres.server import scratch_server
 
     wishes = Wishes(environment.version_table, environment.version_schema)
-    with scratch_server() as server:
-        return describe(catalog, title_of(findings.root), wishes, server)
+    return describe(catalog, title_of(findings.root), wishes, server)

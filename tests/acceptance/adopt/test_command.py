@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alembic_vibe.adopt.run import adopt, describe_database
-from alembic_vibe.diagnostics import ConfigurationError
+from alembic_vibe.diagnostics import ConfigurationError, EnvironmentFailureError
 from tests.acceptance.journey import Project
 from tests.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic_vibe.adopt.model import Environment, Findings
+    from alembic_vibe.describe.model import Described
     from alembic_vibe.postgres.server import ScratchServer
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("adopt")]
@@ -76,10 +78,10 @@ def test_a_database_is_only_read(shop: tuple[Project, str]) -> None:
     with project.server.connect(name, autocommit=True) as connection:
         connection.execute("CREATE TABLE by_hand (id int)")
 
-    def describe(findings: object, environment: object) -> object:
-        return describe_database(findings, environment, project.server.url(name))  # type: ignore[arg-type]
+    def describe(findings: Findings, environment: Environment) -> Described:
+        return describe_database(findings, environment, project.server.url(name), project.server.url("postgres"))
 
-    adopted = adopt(None, project.folder, describe=describe)  # type: ignore[arg-type]
+    adopted = adopt(None, project.folder, describe=describe)
     document = next(edit.after for edit in adopted.edits if edit.path.name.endswith(".md"))
     assert "CREATE TABLE by_hand" in document
     assert "alembic_version" not in document
@@ -158,6 +160,7 @@ def test_several_environments_are_a_question(tmp_path: Path) -> None:
     answered = run_program(["alembic-vibe", "adopt", "--write"], tmp_path, dict(os.environ))
     assert answered.returncode == 3
     assert "[shop] of alembic.ini, [billing] of alembic.ini" in answered.stderr
+    assert "Environment billing" in answered.stderr
     assert not (tmp_path / "pyproject.toml").exists()
     (tmp_path / "pyproject.toml").write_text('[tool.alembic-vibe]\nsection = "billing"\n')
     adopted = adopt(None, tmp_path)
@@ -168,3 +171,28 @@ def test_several_environments_are_a_question(tmp_path: Path) -> None:
 def test_there_must_be_something_to_adopt(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no Alembic environment"):
         adopt(None, tmp_path)
+
+
+def test_what_was_found_is_told_before_what_fails(tmp_path: Path) -> None:
+    (tmp_path / "backend/db/revisions").mkdir(parents=True)
+    (tmp_path / "backend/db/env.py").write_text("from alembic import context\ncontext.configure(connection=None)\n")
+    options = "[alembic]\nscript_location = %(here)s/db\nversion_locations = %(here)s/db/revisions\n"
+    (tmp_path / "backend/alembic.ini").write_text(options)
+    (tmp_path / ".git").mkdir()
+    told: list[Findings] = []
+
+    def unreachable(findings: Findings, environment: Environment) -> Described:
+        return describe_database(findings, environment, "postgresql://bob:s3cret@127.0.0.1:1/x")
+
+    with pytest.raises(EnvironmentFailureError) as failure:
+        adopt(None, tmp_path, write=True, describe=unreachable, found=told.append)
+    assert "s3cret" not in str(failure.value.diagnostics)
+    assert len(told) == 1
+    assert not (tmp_path / "pyproject.toml").exists()
+    hooks = next(edit.after for edit in adopt(None, tmp_path).edits if edit.path.name == ".pre-commit-config.yaml")
+    assert "entry: alembic-vibe lint -c backend/alembic.ini\n" in hooks
+    assert "files: (^|/)((versions/|backend/db/revisions/).+\\.py|env\\.py|" in hooks
+    (tmp_path / "backend/pyproject.toml").write_text("")
+    inner = adopt(Path("backend/alembic.ini"), tmp_path)
+    assert [edit.path.name for edit in inner.edits if edit.path.suffix == ".yaml"] == []
+    assert any("begins above the project" in found.message for found in inner.diagnostics)

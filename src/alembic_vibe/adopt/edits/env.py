@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.adopt.model import Edit
+from alembic_vibe.adopt.report import shown
 from alembic_vibe.adopt.request import Proposal
 from alembic_vibe.adopt.texts import read_text
 
@@ -20,7 +21,8 @@ def propose(adoption: Adoption) -> Proposal:
     environment = adoption.environment
     path = environment.env_py
     if path is None:
-        return Proposal()
+        where = shown(environment.script_location, adoption.root)
+        return Proposal(notes=(f"{where} has no env.py; make sure that `alembic heads` works first",))
     if not path.resolve().is_relative_to(adoption.root.resolve()):
         return Proposal(notes=(f"{path} lies outside the project and is left as it is",))
     source = read_text(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.adopt.model import Edit
@@ -24,12 +25,14 @@ def propose(adoption: Adoption) -> Proposal:
 
     findings = adoption.findings
     path = findings.pre_commit or adoption.root / NAME
-    config = adoption.environment.ini
-    nested = config is not None and config.parent != adoption.root
-    values: dict[str, Any] = {"config": config.relative_to(adoption.root).as_posix() if nested and config else ""}
+    values: dict[str, Any] = {"config": adoption.nested, "files": _files(adoption)}
     if findings.pre_commit is None:
         if not findings.has_git:
             return Proposal()
+        if not (adoption.root / ".git").exists():  # pre-commit reads the file at the top of the repository only
+            return Proposal(
+                notes=(f"the repository begins above the project: {NAME} there can have hooks; {_BY_HAND}",)
+            )
         return Proposal((Edit(path, None, render("adopt/hooks.yaml.mako", **values), (_WHY,)),))
     source = read_text(path)
     if source is None:
@@ -40,6 +43,18 @@ def propose(adoption: Adoption) -> Proposal:
     if after is None:
         return Proposal(notes=(f"{NAME} has a form that cannot be kept, and is left as it is; {_BY_HAND}",))
     return Proposal((Edit(path, source.whole, source.restore(after), (_WHY,)),))
+
+
+def _files(adoption: Adoption) -> str:
+    """Return the pattern of the files that the linter's hook looks at: folders of revisions by the name they have."""
+    folders = sorted(
+        f"{folder.relative_to(adoption.root).as_posix()}/"
+        for folder in adoption.environment.version_locations
+        if folder.is_relative_to(adoption.root) and "versions" not in folder.relative_to(adoption.root).parts
+    )
+    names = ["versions/", *(re.escape(folder).replace(r"\-", "-") for folder in folders)]
+    one = names[0] if len(names) == 1 else f"({'|'.join(names)})"
+    return rf"(^|/)({one}.+\.py|env\.py|alembic\.ini|pyproject\.toml)$"
 
 
 def _extended(text: str, hooks: str) -> str | None:

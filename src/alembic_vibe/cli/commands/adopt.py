@@ -12,6 +12,9 @@ import click
 from alembic_vibe.cli.state import State, common_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_vibe.adopt.model import Findings
     from alembic_vibe.adopt.run import Adopted
 
 
@@ -35,16 +38,22 @@ def command(state: State, write: bool, url: str | None, from_chain: bool) -> int
     there is never overwritten.
     """
     from alembic_vibe.adopt import run
+    from alembic_vibe.adopt.report import describe as describe_findings
 
     if url and from_chain:
         message = "--spec-from-database and --spec-from-chain are two sources for one document; give one of them."
         raise click.UsageError(message)
     describe = None
     if url:
-        describe = partial(run.describe_database, url=url)
+        describe = partial(run.describe_database, url=url, scratch_url=state.scratch_url)
     elif from_chain:
         describe = partial(run.describe_chain, scratch_url=state.scratch_url)
-    adopted = run.adopt(state.config, Path.cwd(), write=write, describe=describe)
+
+    def tell(findings: Findings) -> None:
+        for line in describe_findings(findings):
+            state.say(line)
+
+    adopted = run.adopt(state.config, Path.cwd(), write=write, describe=describe, found=tell)
     if state.format == "text":
         _tell(state, adopted, write=write)
     state.report(adopted.diagnostics, _plain(adopted))
@@ -55,10 +64,6 @@ def command(state: State, write: bool, url: str | None, from_chain: bool) -> int
 
 
 def _tell(state: State, adopted: Adopted, *, write: bool) -> None:
-    from alembic_vibe.adopt.report import describe
-
-    for line in describe(adopted.findings):
-        state.say(line)
     if adopted.environment is None:
         return
     state.say()
@@ -81,12 +86,26 @@ def _tell_next(state: State, adopted: Adopted, *, write: bool) -> None:
         state.say("Nothing was changed. `alembic-vibe adopt --write` makes these changes.")
         return
     state.say("Next:")
-    for step in (
-        "alembic-vibe lint --all --baseline lint-baseline.json --update-baseline   accepts what is old",
-        "alembic-vibe plan                                                        what the specification would change",
-        "alembic-vibe generate                                                    writes it",
-    ):
-        state.say(f"  {step}")
+    steps = list(_steps(state, adopted))
+    width = max(len(step) for step, _ in steps)
+    for step, what in steps:
+        state.say(f"  {step:<{width}}   {what}")
+
+
+def _steps(state: State, adopted: Adopted) -> Iterator[tuple[str, str]]:
+    """Yield the commands that come now, with what they do."""
+    from alembic_vibe.adopt.request import nested
+
+    environment = adopted.environment
+    config = str(state.config or "") or (nested(environment, adopted.findings.root) if environment else "")
+    option = f" -c {config}" if config else ""
+    if environment is not None and len(environment.heads) > 1:
+        section = f" -n {environment.section}" if environment.section != "alembic" else ""
+        yield f"alembic{option}{section} merge heads -m 'merge'", "one head for the next revision"
+    baseline = "--all --baseline lint-baseline.json --update-baseline"
+    yield f"alembic-vibe{option} lint {baseline}", "accepts what is old"
+    yield f"alembic-vibe{option} plan", "what the specification would change"
+    yield f"alembic-vibe{option} generate", "writes it"
 
 
 def _plain(adopted: Adopted) -> dict[str, object]:
