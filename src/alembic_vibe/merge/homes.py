@@ -35,7 +35,7 @@ def neighbours(job: Job, key: Key) -> list[FoundTable]:
 
 def choose_homes(job: Job) -> None:
     """Decide for every new table in which file it goes."""
-    counts = Counter(id(table.file) for table in job.models.tables if table.cls is not None)
+    counts = Counter(id(table.file) for table in job.models.tables)
     alone = len(counts) > 1 and max(counts.values()) == 1
     for delta in job.delta.tables:
         if delta.new is None or delta.old is not None or delta.key not in job.new.home:

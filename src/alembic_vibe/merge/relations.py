@@ -182,7 +182,7 @@ def add_relations(job: Job) -> dict[Key, list[str]]:
     """Write the relationships of new foreign keys; return those of tables that are new, as statements."""
     existing = _all_relations(job)
     links = _new_links(job)
-    if not links or not existing:
+    if not links or not (existing or job.generated):
         return {}
     for link in links:
         _tell_apart(job, link)

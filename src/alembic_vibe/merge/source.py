@@ -83,7 +83,8 @@ class ModelFile:
         for number, char in enumerate(self.text):
             places.extend([number] * len(char.encode()))
         places.append(len(self.text))
-        return {node: (places[span.start], places[span.start + span.length]) for node, span in found.items()}
+        last = len(places) - 1  # the tree counts a line break at the end that the text may not have
+        return {n: (places[min(s.start, last)], places[min(s.start + s.length, last)]) for n, s in found.items()}
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return where a node stands, with the parentheses around it."""

@@ -204,33 +204,22 @@ def test_what_tightens_or_goes_is_pending(
 # -- what people wrote is left alone ---------------------------------------------------------------------------------
 
 
-def test_a_model_that_was_edited_is_kept(project: Project) -> None:
+def test_a_model_that_was_edited_keeps_the_edit_and_follows(project: Project) -> None:
     model = project.folder / "product/models/core_system.py"
-    model.write_text(model.read_text() + "\n# mine\n")
+    method = "\n    def shown(self) -> str:\n        return self.email  # mine\n"
+    model.write_text(model.read_text() + method)
     answer = generate(project)
     assert answer.json["written"] == []
-    write(project, HEAD.replace("```sql\n", "```sql\nCREATE TABLE teams (id bigint PRIMARY KEY);\n"))
+    more = HEAD.replace(
+        "email text", "name text NOT NULL DEFAULT '',\n    team_id bigint REFERENCES teams (id),\n    email text"
+    )
+    write(project, more.replace("```sql\n", "```sql\nCREATE TABLE teams (id bigint PRIMARY KEY);\n"))
     answer = generate(project)
-    assert "AV851" in answer.codes
-    assert model.read_text().endswith("# mine\n")
-    assert "teams" not in model.read_text()
-    again = generate(project)
-    assert again.json["written"] == []
-    assert "AV851" in again.codes
-    model.write_text(model.read_text() + TEAMS)
-    merged = generate(project)
-    assert "product/models/__init__.py" in merged.json["written"]
-    assert "AV851" not in generate(project).codes
-    project.run("python", "-c", "import product.models; product.models.Team")
-
-
-TEAMS = """
-
-class Team(Base):
-    __tablename__ = "teams"
-
-    id: Mapped[int] = mapped_column(sa.BigInteger(), primary_key=True, autoincrement=False)
-"""
+    assert "AV851" not in answer.codes
+    assert "product/models/__init__.py" in answer.json["written"]
+    assert method in model.read_text()
+    assert generate(project).json["written"] == []
+    project.run("python", "-c", "from product.models import *; Team(), User(name='a', team=Team()).shown()")
 
 
 def hand_written(project: Project, name: str, revision: str, down: str | None, upgrade: str, downgrade: str) -> None:
