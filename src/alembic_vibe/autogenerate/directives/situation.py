@@ -15,6 +15,7 @@ from sqlalchemy.schema import conv
 
 from alembic_vibe.autogenerate.directives.translated import schema_of, table_of_object
 from alembic_vibe.autogenerate.operations import ObjectOp
+from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.lint.chosen_names import chosen_name
 from alembic_vibe.sql.compose import Name
 
@@ -126,8 +127,22 @@ class Situation:
         final = sqla_compat._get_constraint_final_name(constraint.to_constraint(self.context), self.context.dialect)
         return conv(str(final or given))
 
+    def is_retyped(self, operation: MigrateOperation) -> bool:
+        """Whether a column of its table changes its type: what is replaced may be in the way, and has to go before."""
+        key = table_key(operation)
+        return any(
+            table_key(one) == key
+            and (
+                (isinstance(one, ops.AlterColumnOp) and one.modify_type is not None)
+                or (isinstance(one, ObjectOp) and one.key.kind is Kind.COLUMN)
+            )
+            for one in self.upgrade
+        )
+
     def dropped_as(self, constraint: ops.AddConstraintOp) -> ops.DropConstraintOp | None:
         """Return what drops the constraint of the same name from the same table in this script: it is replaced."""
+        if self.is_retyped(constraint):
+            return None
         key, name = table_key(constraint), str(self.named(constraint))
         for one in self.upgrade:
             if isinstance(one, ops.DropConstraintOp) and table_key(one) == key and str(self.named(one)) == name:

@@ -56,6 +56,8 @@ def rewrite(up: MigrateOperation, down: MigrateOperation | None, situation: Situ
 
 
 def _other(up: ops.CreateIndexOp | ops.DropIndexOp, situation: Situation) -> MigrateOperation | None:
+    if situation.is_retyped(up):
+        return None
     kind = ops.CreateIndexOp if isinstance(up, ops.DropIndexOp) else ops.DropIndexOp
     key = (table_key(up), str(up.index_name))
     found = (one for one in situation.upgrade if isinstance(one, kind))
