@@ -22,6 +22,7 @@ from alembic_vibe.catalog.facts import (
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.bodies import used_by_bodies
 from alembic_vibe.describe.tables import serial_sequences
+from alembic_vibe.plan.equal_keys import first_of_equal_keys
 from alembic_vibe.plan.graph import CycleError, components, order
 
 if TYPE_CHECKING:
@@ -312,7 +313,8 @@ class _Run:
             done.add(key)
             table = self._facts[key]
             if isinstance(table, Table) and table.partition_of is None:
-                usable = _together(own.get(key, ()))
+                apart = first_of_equal_keys(own.get(key, ()))
+                usable = [found for found in apart if found.validated or not found.enforced]
                 together = {found.key for found in usable} | {key}
                 slot.inline = [
                     found.key
@@ -332,24 +334,6 @@ class _Run:
     def _below(key: Key) -> tuple[int, Key]:
         kinds = [Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.RULE, Kind.TRIGGER, Kind.EVENT_TRIGGER]
         return (kinds.index(key.kind), key)
-
-
-def _together(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """Return the constraints that CREATE TABLE can make: those that hold, and of equal keys the first.
-
-    PostgreSQL takes two equal keys in one CREATE TABLE for one (``transformIndexConstraints``).
-    """
-    found: list[Constraint] = []
-    keys = set()
-    for fact in sorted(constraints, key=lambda fact: (fact.kind != ConstraintKind.PRIMARY, fact.name)):
-        if fact.kind in {ConstraintKind.PRIMARY, ConstraintKind.UNIQUE}:
-            key = (fact.columns, fact.include, fact.nulls_not_distinct, fact.deferrable, fact.initially_deferred)
-            if key in keys:
-                continue
-            keys.add(key)
-        if fact.validated or not fact.enforced:
-            found.append(fact)
-    return found
 
 
 class _Done:

@@ -11,6 +11,7 @@ from alembic_vibe.diff.compare import Change, ChangeKind
 from alembic_vibe.plan.circles import clear, clearable_columns
 from alembic_vibe.plan.context import Context
 from alembic_vibe.plan.discovery import makers_by_kind
+from alembic_vibe.plan.equal_keys import first_of_equal_keys
 from alembic_vibe.plan.excuses import excuse_new_tables
 from alembic_vibe.plan.graph import components, order
 from alembic_vibe.plan.model import Phase, Plan, PlannedRevision, Step
@@ -260,7 +261,8 @@ class _Work:
             done.add(key)
             if not isinstance(fact, Table) or key.member or fact.partition_of is not None:
                 continue
-            own = [found for found in self._constraints.get(key, ()) if found.key in self._facts and found.validated]
+            apart = first_of_equal_keys(self._constraints.get(key, ()))
+            own = [found for found in apart if found.key in self._facts and found.validated]
             together = {found.key for found in own} | {key}
             chosen = tuple(found for found in own if self._ready(found.key, done, together))
             self._inline[key] = chosen
