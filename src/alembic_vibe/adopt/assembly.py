@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_vibe.adopt.environments import base_of, read_env
+from alembic_vibe.adopt.environments import base_of, neighbours_in, read_env
 from alembic_vibe.adopt.files import Files
 from alembic_vibe.adopt.model import Environment
 from alembic_vibe.adopt.modules import Modules
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from alembic_vibe.adopt.model import Models
     from alembic_vibe.lint.chain import Chain
 
 _HASH = set("0123456789abcdef")
@@ -133,9 +134,15 @@ class Assembly:
             bases=reading.bases,
             models=models,
             dialects=reading.dialects,
-            neighbours=reading.neighbours,
+            neighbours=tuple(dict.fromkeys([*reading.neighbours, *_imported(models)])),
             notes=(*environment.notes, *reading.notes),
         )
+
+
+def _imported(models: Models) -> Iterator[str]:
+    """Yield the neighbours that the models use: their types, or their way to declare."""
+    for path in models.files:
+        yield from neighbours_in(path.read_text(encoding="utf-8", errors="replace"))
 
 
 def _trouble(chain: Chain) -> Iterator[str]:

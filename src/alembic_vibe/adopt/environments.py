@@ -92,7 +92,7 @@ class _Reader:
             bases=tuple(self._base(origin) for origin in origins),
             origins=origins,
             dialects=self._dialects(),
-            neighbours=tuple(name for name in NEIGHBOURS if re.search(rf"\b(?:import|from)\s+{name}\b", self._text)),
+            neighbours=neighbours_in(self._text),
         )
         self._note_locations()
         if not self._calls.complete:
@@ -222,6 +222,11 @@ class _Reader:
                 case ast.Assign(targets=[ast.Attribute(attr="naming_convention")], value=value):
                     return self._module, value
         return None
+
+
+def neighbours_in(text: str) -> tuple[str, ...]:
+    """Return the packages of ``NEIGHBOURS`` that a module imports."""
+    return tuple(name for name in NEIGHBOURS if re.search(rf"^\s*(?:import|from)\s+{name}\b", text, re.MULTILINE))
 
 
 def base_of(origin: Origin, modules: Modules, otherwise: Path) -> Base:

@@ -79,7 +79,7 @@ class Environment:
     revisions: int = 0
     ids: str = "hash"  # "number" where all ids are digits, "other" where they are neither
     dialects: tuple[str, ...] = ()  # what the configuration's URL and env.py name: ("postgresql",), ("sqlite",)
-    neighbours: tuple[str, ...] = ()  # other autogenerate packages that env.py uses: alembic_utils …
+    neighbours: tuple[str, ...] = ()  # packages that env.py or the models use: alembic_utils, sqlmodel …
     notes: tuple[str, ...] = ()  # what could not be found out, and why
     transaction_known: bool = True  # False: env.py leaves ``transaction_per_migration`` to what happens
     databases: tuple[str, ...] = ()  # ``databases = …`` of Alembic's multidb template: one chain for several
