@@ -37,7 +37,8 @@ sys.meta_path.insert(0, Gone())
 known = importlib.metadata.entry_points
 importlib.metadata.entry_points = lambda **wanted: [p for p in known(**wanted) if "alembic_vibe" not in p.value]
 from alembic.config import main
-main(sys.argv[1:])
+for command in sys.argv[1:]:
+    main(command.split())
 """
 
 
@@ -147,9 +148,8 @@ def test_what_alembic_misses_is_seen(shop: tuple[Project, str]) -> None:
 
 def test_the_project_works_without_the_tool(shop: tuple[Project, str]) -> None:
     project, _ = shop
-    for command in (["downgrade", "-1"], ["upgrade", "head"], ["check"], ["heads"]):
-        finished = project.python(WITHOUT, *command)
-        assert finished.returncode == 0, finished.stdout + finished.stderr
+    finished = project.python(WITHOUT, "downgrade -1", "upgrade head", "check", "heads")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 def test_several_environments_are_a_question(tmp_path: Path) -> None:
