@@ -158,8 +158,14 @@ def test_a_section_that_has_nothing_left_has_no_revision() -> None:
 
 
 def test_constraints_come_with_their_table_keys_first() -> None:
-    own = [check("users", "a_check", "id > 0"), unique("users", "id"), USERS_KEY]
-    assert inlined(USERS, {"5.3": [USERS, *own]}) == ["users_pkey", "users_id_key", "a_check"]
+    own = [check("users", "a_check", "id > 0"), unique("users", "last_order_id"), USERS_KEY]
+    assert inlined(USERS, {"5.3": [USERS, *own]}) == ["users_pkey", "users_last_order_id_key", "a_check"]
+
+
+def test_a_key_that_equals_another_comes_after_the_table() -> None:
+    again = unique("users", "id")
+    found = plan({"5.3": [USERS, USERS_KEY, again]})
+    assert made(found) == {"5.3": ["table users", f"constraint {again.name} on users"]}
 
 
 def test_not_valid_is_added_after_the_table_and_goes_with_it() -> None:
