@@ -62,28 +62,39 @@ class ModelFile:
         import libcst
 
         try:
-            tree = libcst.parse_module(self.text)
+            tree = libcst.parse_module(self._whole)
         except libcst.ParserSyntaxError as error:
             raise UnreadableError(self.path, error.raw_line, "it is no Python that can be read") from error
         except RecursionError as error:
             raise UnreadableError(self.path, 0, "it is nested too deeply to be read") from error
         return tree
 
+    @property
+    def _whole(self) -> str:
+        """The text as it is parsed: with an end at which libcst (1.9) loses nothing.
+
+        It drops empty lines above a last comment where no line break follows, and where the comment is indented by
+        spaces below a class that is indented by tabs; and a form feed.
+        """
+        text = self.text if not self.text or self.text.endswith(("\n", "\r")) else self.text + self.newline
+        return f"{text}pass{self.newline}" if "\t" in text or "\f" in text else text
+
     @cached_property
     def _spans(self) -> dict[Any, tuple[int, int]]:
         from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
-        if self.tree.code != self.text:
+        if self.tree.code != self._whole:
             raise UnreadableError(self.path, 0, "it cannot be read without losing something of it")
         wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
         found = wrapper.resolve(ByteSpanPositionProvider)
         if self.text.isascii():
-            return {node: (span.start, span.start + span.length) for node, span in found.items()}
+            end = len(self.text)
+            return {n: (min(s.start, end), min(s.start + s.length, end)) for n, s in found.items()}
         places: list[int] = []
         for number, char in enumerate(self.text):
             places.extend([number] * len(char.encode()))
         places.append(len(self.text))
-        last = len(places) - 1  # the tree counts a line break at the end that the text may not have
+        last = len(places) - 1
         return {n: (places[min(s.start, last)], places[min(s.start + s.length, last)]) for n, s in found.items()}
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
