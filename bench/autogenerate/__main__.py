@@ -115,7 +115,9 @@ def _answers(
     program = server.bin_dir / "pg_dump" if server.bin_dir else shutil.which("pg_dump") or "pg_dump"
     driver = Path(__file__).with_name("driver.py")
     command: list[Path | str] = [python, driver, tool.name, asked, told, program]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # The order in which alembic_utils drops things that need each other hangs on the seed: every run has the same.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         sys.exit(done.stderr)
     for database in databases:
