@@ -66,7 +66,10 @@ def read_env(path: Path, shown: str, modules: Modules, options: Mapping[str, str
     if module is None:
         return Reading(notes=(f"{shown} cannot be read as Python",))
     text = path.read_text(encoding="utf-8", errors="replace")
-    return _Reader(module, modules, text, shown, options).read()
+    try:
+        return _Reader(module, modules, text, shown, options).read()
+    except RecursionError:
+        return Reading(notes=(f"{shown} is nested too deeply to be read",))
 
 
 class _Reader:

@@ -100,14 +100,22 @@ def _mentions(path: Path, words: Sequence[bytes]) -> bool:
     return any(word in data for word in words)
 
 
-def _classes(node: ast.AST) -> Iterator[ast.ClassDef]:
-    """Yield the classes of some statements, those in functions and under conditions as well."""
-    for part in ("body", "orelse", "finalbody", "handlers"):
-        for inner in getattr(node, part, ()):
-            if isinstance(inner, ast.ClassDef):
-                yield inner
-            if isinstance(inner, (ast.stmt, ast.ExceptHandler)):
-                yield from _classes(inner)
+def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    """Yield the classes of a file in its order, those in functions and under conditions as well."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ClassDef):
+            yield node
+        inner = [part for name in ("body", "handlers", "orelse", "finalbody") for part in _block(node, name)]
+        waiting.extend(reversed(inner))
+
+
+def _block(node: ast.AST, name: str) -> list[ast.AST]:
+    found = getattr(node, name, ())
+    return (
+        [part for part in found if isinstance(part, (ast.stmt, ast.ExceptHandler))] if isinstance(found, list) else []
+    )
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:

@@ -54,6 +54,7 @@ class Modules:
         self.files = files
         self._folders = tuple(dict.fromkeys(folder.resolve() for folder in folders))
         self._read: dict[Path, Module | None] = {}
+        self._followed: set[ast.AST] = set()  # properties that are being followed, one may return itself
 
     def at(self, path: Path) -> Module | None:
         """Return the module in a file; ``None`` where it cannot be read or parsed."""
@@ -61,8 +62,11 @@ class Modules:
         if path not in self._read:
             tree = self.files.tree(path)
             module = Module(path, self.name_of(path), tree) if tree is not None else None
-            if module is not None:
-                _bind(module, module.tree.body)
+            try:
+                if module is not None:
+                    _bind(module, module.tree.body)
+            except RecursionError:  # a thousand branches of one condition
+                module = None
             self._read[path] = module
         return self._read[path]
 
@@ -124,6 +128,8 @@ class Modules:
                 found = self.named(dotted)
                 yield Found(found, found.tree, dotted) if found is not None else Outside(dotted)
                 continue
+            if node.level > len(module.name.split(".")) and node.level > 1:
+                continue  # it leads out of the package
             dotted = self._source(module, node)
             source = self.named(dotted)
             inside = self.named(f"{dotted}.{alias.name}" if dotted else alias.name)
@@ -167,11 +173,14 @@ class Modules:
         """Yield what a property of a class returns, as far as it names something of a module."""
         assert isinstance(owner.node, ast.ClassDef)
         for item in owner.node.body:
-            if isinstance(item, ast.FunctionDef) and item.name == name and item.decorator_list:
-                inner = inner_module(owner.module, item)
-                for node in ast.walk(item):
-                    if isinstance(node, ast.Return) and isinstance(node.value, (ast.Name, ast.Attribute)):
-                        yield from self.resolve(inner, node.value)
+            if not isinstance(item, ast.FunctionDef) or item.name != name or item in self._followed:
+                continue
+            self._followed.add(item)
+            inner = inner_module(owner.module, item)
+            for node in ast.walk(item) if item.decorator_list else ():
+                if isinstance(node, ast.Return) and isinstance(node.value, (ast.Name, ast.Attribute)):
+                    yield from list(self.resolve(inner, node.value))
+            self._followed.discard(item)
 
     def resolve(self, module: Module, node: ast.AST) -> Iterator[Found | Outside]:
         """Yield what an expression may stand for, as far as names and attributes of modules lead; else itself."""

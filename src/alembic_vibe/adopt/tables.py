@@ -35,11 +35,15 @@ def find_models(
     files, doubtful, classes, tables = [], [], 0, 0
     for module in _modules(roots, modules, skipped):
         contents = modules.files.contents(module.tree)
-        mapped = sum(1 for node in contents.classes if is_mapped(module, node, modules, finder, wanted))
-        plain = sum(1 for call in contents.calls if _is_table_of(module, call, finder, wanted))
+        try:
+            mapped = sum(1 for node in contents.classes if is_mapped(module, node, modules, finder, wanted))
+            plain = sum(1 for call in contents.calls if _is_table_of(module, call, finder, wanted))
+            unclear = any(_is_doubtful(module, node, finder, wanted) for node in contents.classes)
+        except RecursionError:  # hundreds of classes that derive from each other
+            mapped, plain, unclear = 0, 0, True
         if mapped or plain:
             files.append(module.path)
-        if any(_is_doubtful(module, node, finder, wanted) for node in contents.classes):
+        if unclear:
             doubtful.append(module.path)
         classes, tables = classes + mapped, tables + plain
     return Models(tuple(files), classes, tables, tuple(doubtful))
@@ -48,13 +52,15 @@ def find_models(
 def find_base(roots: Sequence[Path], modules: Modules, skipped: Collection[Path] = ()) -> Origin | None:
     """Return the one metadata of the project that its classes with tables have; ``None`` if they have several."""
     finder = Origins(modules)
-    found = {
-        origin.key: origin
-        for module in _modules(roots, modules, skipped)
-        for node in modules.files.contents(module.tree).classes
-        for origin in finder.of_class(module, node)
-        if origin.made.path is not None and _has_table(module, node, modules, set())
-    }
+    found: dict[object, Origin] = {}
+    for module in _modules(roots, modules, skipped):
+        try:
+            for node in modules.files.contents(module.tree).classes:
+                for origin in finder.of_class(module, node):
+                    if origin.made.path is not None and _has_table(module, node, modules, set()):
+                        found[origin.key] = origin
+        except RecursionError:
+            return None
     return next(iter(found.values())) if len(found) == 1 else None
 
 
