@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from alembic_vibe.autogenerate.scope import is_complete
 from alembic_vibe.catalog.facts import Extension, Schema, Sequence
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.catalog.serialize import dump_catalog, load_catalog
@@ -57,7 +58,7 @@ def declared_catalog(models: Many[sa.MetaData], present: Catalog, server: Scratc
     text = _statements(models)
     extensions = sorted(fact.key.name for fact in present.of_type(Extension))
     key = "\n".join([server.identity, *extensions, text]) if text is not None else None
-    kinds: tuple[Kind, ...] = (Kind.EXTENSION,)
+    kinds: tuple[Kind, ...] = () if is_complete(models) else (Kind.EXTENSION,)
     if key is not None and _SHELF.read(key) == _MORE:
         kinds = _LENT
     lent = _lent(present, kinds)

@@ -41,6 +41,11 @@ def models_of(autogen_context: AutogenContext) -> list[sa.MetaData]:
     return list(found) if isinstance(found, list | tuple) else [found] if found is not None else []
 
 
+def is_complete(models: Iterable[sa.MetaData]) -> bool:
+    """Whether the models say all that their tables have, and make all that they need."""
+    return all(metadata.info.get(MARK) == "complete" for metadata in models)
+
+
 def default_schema(autogen_context: AutogenContext) -> str:
     """Return the schema of tables that name none."""
     dialect = autogen_context.dialect
