@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
 
 SEVERAL = Rule(
-    code="AV010",
+    code="AV016",
     slug="several-environments",
     severity=Severity.ERROR,
     summary="The project has several Alembic environments, and it is not said which one is adopted.",
@@ -36,7 +36,7 @@ SEVERAL = Rule(
     good='[tool.alembic-vibe]\nsection = "shop"',
 )
 HEADS = Rule(
-    code="AV011",
+    code="AV017",
     slug="adopt-on-multiple-heads",
     severity=Severity.WARNING,
     summary="The chain has several heads; `generate` will ask for one.",
@@ -46,7 +46,7 @@ HEADS = Rule(
     good="$ alembic heads\n7d01 (head)",
 )
 NOTE = Rule(
-    code="AV012",
+    code="AV018",
     slug="left-to-you",
     severity=Severity.INFO,
     summary="A change that adoption would make is left to you.",
