@@ -133,6 +133,9 @@ class EnvSource:
             )
             if not there
         }
+        if re.search(r"[?&]options=|PGOPTIONS", text + _contents(environment.ini)):
+            self._note(f"the connection has options already: add -c lock_timeout={LOCK_TIMEOUT} to them")
+            return None  # connect_args would take their place
         driver = self._driver(text)
         if driver == "asyncpg":
             pairs = ", ".join(f'"{name}": "{value}"' for name, value in wanted.items())

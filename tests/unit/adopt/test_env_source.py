@@ -103,6 +103,11 @@ def test_plugins_that_are_there_are_kept(tmp_path: Path) -> None:
             "connect_args of its own",
         ),
         ("e = create_engine(url)\ncontext.configure(connection=e.connect())\n", "which driver env.py uses"),
+        (
+            "e = create_engine('postgresql+psycopg://h/d?options=-csearch_path%3Da')\n"
+            "context.configure(connection=e.connect())\n",
+            "has options already",
+        ),
     ],
 )
 def test_what_is_left_to_the_user_is_said(text: str, note: str, tmp_path: Path) -> None:
