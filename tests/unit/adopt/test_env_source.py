@@ -104,8 +104,7 @@ def test_plugins_that_are_there_are_kept(tmp_path: Path) -> None:
         ),
         ("e = create_engine(url)\ncontext.configure(connection=e.connect())\n", "which driver env.py uses"),
         (
-            "e = create_engine('postgresql+psycopg://h/d?options=-csearch_path%3Da')\n"
-            "context.configure(connection=e.connect())\n",
+            "e = create_engine('postgresql+psycopg://h/d?options=-ca%3Db')\ncontext.configure(connection=e.connect())\n",
             "has options already",
         ),
     ],
