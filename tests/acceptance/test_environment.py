@@ -129,7 +129,8 @@ def test_a_revision_by_alembic_itself(project: Path, server: ScratchServer, data
 
 
 def test_partitions_and_bookkeeping_are_not_compared(project: Path, server: ScratchServer, database: str) -> None:
-    (project / "shop/models/__init__.py").write_text(MODEL)
+    partitioned = '    __table_args__ = {"postgresql_partition_by": "RANGE (id)"}\n'
+    (project / "shop/models/__init__.py").write_text(MODEL + partitioned)
     with server.connect(database) as connection:
         connection.execute("CREATE TABLE item (id serial, PRIMARY KEY (id)) PARTITION BY RANGE (id)")
         connection.execute("CREATE TABLE item_1 PARTITION OF item FOR VALUES FROM (0) TO (10)")
