@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.adopt.discovery import discover
@@ -163,8 +163,11 @@ def describe_database(
     """
     from alembic_vibe.postgres.copies import read_copy
     from alembic_vibe.postgres.server import scratch_server
+    from alembic_vibe.restoring import as_migrated
 
-    catalog = read_copy(url).catalog
+    copy = read_copy(url)
+    # Whoever owns Alembic's table runs the migrations: what belongs to that role needs no owner in the document.
+    catalog = as_migrated(copy.catalog, next(iter(copy.owners.values()), None), copy.role)
     with scratch_server(scratch_url) as server:
         return _describe(catalog, findings, environment, server)
 
@@ -195,4 +198,6 @@ def _describe(catalog: Catalog, findings: Findings, environment: Environment, se
     from alembic_vibe.describe.model import Wishes
 
     wishes = Wishes(environment.version_table, environment.version_schema)
-    return describe(catalog, title_of(findings.root), wishes, server)
+    described = describe(catalog, title_of(findings.root), wishes, server)
+    # Where there is nothing to describe, the specification to begin with is the better one.
+    return described if described.catalog.facts else replace(described, text="")

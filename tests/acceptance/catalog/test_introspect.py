@@ -77,3 +77,18 @@ def test_what_an_object_needs(server: ScratchServer, database: str) -> None:
     assert table in catalog.depends[Key(Kind.VIEW, "public", "v")]
     assert function in catalog.depends[Key(Kind.CONSTRAINT, "public", "t", "t_x_check")]
     assert table in catalog.depends[Key(Kind.CONSTRAINT, "public", "u", "u_t_id_fkey")]
+
+
+def test_a_role_that_may_do_nothing_reads_the_same(server: ScratchServer, database: str) -> None:
+    """A staging copy is read by an account of its own, which needs no privileges for what the catalog tells."""
+    with server.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;"
+            "CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'u', password 'p');"
+            "CREATE TABLE t (id int PRIMARY KEY, a text); CREATE STATISTICS s ON id, a FROM t;"
+            "CREATE VIEW v AS SELECT id FROM t; CREATE PUBLICATION p FOR TABLE t; CREATE ROLE may_do_nothing"
+        )
+        ours = {key for key in read_catalog(connection).catalog.facts if key.kind is not Kind.ROLE}
+        connection.execute("SET SESSION AUTHORIZATION may_do_nothing")
+        assert {key for key in read_catalog(connection).catalog.facts if key.kind is not Kind.ROLE} == ours
+        assert len(ours) > 6  # its own role is not among what it reads

@@ -16,7 +16,7 @@ WITH others(classid, objid) AS (
   UNION ALL SELECT 'pg_ts_template'::regclass, oid FROM pg_ts_template
   UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid FROM pg_foreign_data_wrapper
   UNION ALL SELECT 'pg_foreign_server'::regclass, oid FROM pg_foreign_server
-  UNION ALL SELECT 'pg_user_mapping'::regclass, oid FROM pg_user_mapping
+  UNION ALL SELECT 'pg_user_mapping'::regclass, umid FROM pg_user_mappings  -- the table is for superusers
   UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
   UNION ALL SELECT 'pg_subscription'::regclass, oid FROM pg_subscription
 )
