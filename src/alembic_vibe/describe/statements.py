@@ -34,6 +34,7 @@ from alembic_vibe.plan.sql import (
     key_statistics,
     name_of,
     owner_of,
+    role_attributes,
 )
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
@@ -125,18 +126,7 @@ class Writer:
         return fact
 
     def _role(self, role: Role) -> list[str]:
-        words = [
-            "LOGIN" if role.login else "NOLOGIN",
-            "SUPERUSER" if role.superuser else "",
-            "" if role.inherit else "NOINHERIT",
-            "CREATEDB" if role.create_db else "",
-            "CREATEROLE" if role.create_role else "",
-            "REPLICATION" if role.replication else "",
-            "BYPASSRLS" if role.bypass_rls else "",
-            f"CONNECTION LIMIT {role.connection_limit}" if role.connection_limit >= 0 else "",
-        ]
-        attributes = Printed(" ".join(word for word in words if word))
-        create = compose("CREATE ROLE {name} {attributes}", name=Name(role.key.name), attributes=attributes)
+        create = compose("CREATE ROLE {name} {attributes}", name=Name(role.key.name), attributes=role_attributes(role))
         return [create, *self._made(role)[1:]]
 
     def _table(self, table: Table, inline: list[Constraint]) -> list[str]:

@@ -10,11 +10,11 @@ from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.describe.naming import UsualNames
 from alembic_vibe.describe.types import spelt
 from alembic_vibe.describe.values import parameters
-from alembic_vibe.plan.sql import name_of, sequence_clauses
+from alembic_vibe.plan.sql import name_of, sequence_clauses, table_clauses
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from collections.abc import Sequence as Many
 
     from alembic_vibe.catalog.catalog import Catalog
@@ -97,7 +97,7 @@ class TableWriter:
             self._column(column, table, beside.get(column.name, ())) for column in table.columns if not column.inherited
         ]
         lines = _separated([text for text in columns if text], [self._constraint(found) for found in rest])
-        return " ".join([_head(table, lines), *_clauses(table)])
+        return " ".join([_head(table, lines), *table_clauses(table, parameters)])
 
     def _stands_beside(self, constraint: Constraint, table: Table) -> bool:
         """Whether a constraint can be written in the line of its column."""
@@ -215,19 +215,7 @@ def _partition(table: Table) -> str:
         space=Printed(" " if len(table.partition_bound or "") < _LINE // 2 else "\n    "),
         bound=Printed(table.partition_bound or "DEFAULT"),
     )
-    return " ".join([head, *_clauses(table)])
-
-
-def _clauses(table: Table) -> Iterator[str]:
-    """Yield what follows the columns: partitioning, access method, storage parameters, tablespace."""
-    if table.partition_key is not None:
-        yield f"PARTITION BY {table.partition_key}"
-    if table.access_method != "heap":
-        yield compose("USING {method}", method=Name(table.access_method))
-    if table.options:
-        yield compose("WITH {options}", options=parameters(table.options))
-    if table.tablespace is not None:
-        yield compose("TABLESPACE {name}", name=Name(table.tablespace))
+    return " ".join([head, *table_clauses(table, parameters)])
 
 
 def bare(table: Table) -> Table:

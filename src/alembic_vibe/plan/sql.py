@@ -9,9 +9,9 @@ from alembic_vibe.plan.operations import Execute
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from alembic_vibe.catalog.facts import Column, IndexKey, Options, SequenceOptions
+    from alembic_vibe.catalog.facts import Column, IndexKey, Options, Role, SequenceOptions, Table
 
 _MAXIMUM = {"smallint": 32767, "integer": 2147483647, "bigint": 9223372036854775807}
 
@@ -54,6 +54,38 @@ def storage_parameters(options: Options) -> Printed:
         compose("{name} = {value}", name=Printed(_parameter(name)), value=Literal(value)) for name, value in options
     )
     return Printed(f"({pairs})")
+
+
+def table_clauses(table: Table, options: Callable[[Options], Printed] = storage_parameters) -> Iterator[str]:
+    """Yield what follows the columns in CREATE TABLE: partitioning, access method, storage parameters, tablespace.
+
+    Args:
+        table: The table.
+        options: How its storage parameters are written.
+    """
+    if table.partition_key is not None:
+        yield f"PARTITION BY {table.partition_key}"
+    if table.access_method != "heap":
+        yield compose("USING {method}", method=Name(table.access_method))
+    if table.options:
+        yield compose("WITH {options}", options=options(table.options))
+    if table.tablespace is not None:
+        yield compose("TABLESPACE {name}", name=Name(table.tablespace))
+
+
+def role_attributes(role: Role) -> Printed:
+    """Return what follows the name in CREATE ROLE."""
+    words = [
+        "LOGIN" if role.login else "NOLOGIN",
+        "SUPERUSER" if role.superuser else "",
+        "" if role.inherit else "NOINHERIT",
+        "CREATEDB" if role.create_db else "",
+        "CREATEROLE" if role.create_role else "",
+        "REPLICATION" if role.replication else "",
+        "BYPASSRLS" if role.bypass_rls else "",
+        f"CONNECTION LIMIT {role.connection_limit}" if role.connection_limit >= 0 else "",
+    ]
+    return Printed(" ".join(word for word in words if word))
 
 
 def cluster_on(table: Key, index: str) -> Execute:

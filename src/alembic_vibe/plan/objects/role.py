@@ -8,7 +8,7 @@ from alembic_vibe.catalog.facts import Fact, Membership, Role
 from alembic_vibe.catalog.keys import Kind
 from alembic_vibe.plan.model import Step
 from alembic_vibe.plan.operations import Execute
-from alembic_vibe.plan.sql import comment_on
+from alembic_vibe.plan.sql import comment_on, role_attributes
 from alembic_vibe.sql.compose import Literal, Name, Printed, compose
 
 if TYPE_CHECKING:
@@ -38,18 +38,7 @@ def create(fact: Fact, _context: Context) -> Step:
         )
     assert isinstance(fact, Role)
     name = Name(fact.key.name)
-    words = [
-        "LOGIN" if fact.login else "NOLOGIN",
-        "SUPERUSER" if fact.superuser else "",
-        "" if fact.inherit else "NOINHERIT",
-        "CREATEDB" if fact.create_db else "",
-        "CREATEROLE" if fact.create_role else "",
-        "REPLICATION" if fact.replication else "",
-        "BYPASSRLS" if fact.bypass_rls else "",
-        f"CONNECTION LIMIT {fact.connection_limit}" if fact.connection_limit >= 0 else "",
-    ]
-    attributes = Printed(" ".join(word for word in words if word))
-    up = [Execute(compose(_GUARDED, text=Literal(fact.key.name), role=name, attributes=attributes))]
+    up = [Execute(compose(_GUARDED, text=Literal(fact.key.name), role=name, attributes=role_attributes(fact)))]
     for setting in fact.settings:
         parameter, _, value = setting.partition("=")
         sql = compose(

@@ -18,7 +18,7 @@ from alembic_vibe.plan.sql import (
     name_of,
     owner_of,
     rename_not_null,
-    storage_parameters,
+    table_clauses,
 )
 from alembic_vibe.sql.compose import Name, Printed, compose
 
@@ -87,19 +87,7 @@ def _create_table(table: Table, constraints: tuple[Constraint, ...], serial: tup
     ]
     if table.inherits:
         parts.append(compose("INHERITS ({parents})", parents=[name_of(parent) for parent in table.inherits]))
-    return " ".join([*parts, *_clauses(table)])
-
-
-def _clauses(table: Table) -> Iterator[str]:
-    """Yield what follows the columns: partitioning, access method, storage parameters, tablespace."""
-    if table.partition_key is not None:
-        yield f"PARTITION BY {table.partition_key}"
-    if table.access_method != "heap":
-        yield compose("USING {method}", method=Name(table.access_method))
-    if table.options:
-        yield compose("WITH {options}", options=storage_parameters(table.options))
-    if table.tablespace is not None:
-        yield compose("TABLESPACE {name}", name=Name(table.tablespace))
+    return " ".join([*parts, *table_clauses(table)])
 
 
 def _partition(table: Table) -> str:
@@ -113,7 +101,7 @@ def _partition(table: Table) -> str:
             bound=Printed(table.partition_bound or "DEFAULT"),
         )
     ]
-    return " ".join([*parts, *_clauses(table)])
+    return " ".join([*parts, *table_clauses(table)])
 
 
 def _detach(table: Table, context: Context) -> Iterator[Execute]:
