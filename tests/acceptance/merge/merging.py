@@ -137,6 +137,8 @@ def compared(files: Mapping[str, str | bytes], folder: Path, connection: Any) ->
     modules = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in files]
     tops = {module.partition(".")[0] for module in modules}
     importlib.invalidate_caches()
+    # Other tests may have left modules of the same names behind.
+    others = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in tops}
     try:
         found: list[Any] = [importlib.import_module(module) for module in modules]
         bases = [
@@ -156,3 +158,4 @@ def compared(files: Mapping[str, str | bytes], folder: Path, connection: Any) ->
         sys.path.remove(str(folder / name))
         for module in [m for m in sys.modules if m.partition(".")[0] in tops]:
             del sys.modules[module]
+        sys.modules.update(others)
