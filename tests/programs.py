@@ -21,6 +21,7 @@ from unittest import mock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from types import ModuleType
 
 _LOGGERS = ("", "alembic", "sqlalchemy", "sqlalchemy.engine")  # those that an alembic.ini configures
 
@@ -88,7 +89,16 @@ _PROGRAMS = {"alembic": _alembic, "alembic-vibe": _vibe}
 
 @contextlib.contextmanager
 def _modules_of(folder: Path) -> Iterator[None]:
-    """Forget the modules of a project: the next one has modules of the same names."""
+    """Let a project import its own modules: others of the same names are set aside meanwhile, and its own forgotten."""
+    entries = [entry for place in (folder, folder / "src") if place.is_dir() for entry in place.iterdir()]
+    names = {entry.stem for entry in entries if entry.suffix == ".py" or entry.is_dir()}
+    aside = {
+        name: module
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in names and not _comes_from(module, folder)
+    }
+    for name in aside:
+        del sys.modules[name]
     before, path = set(sys.modules), list(sys.path)
     sys.path_importer_cache.pop(".", None)  # it means another folder each time
     try:
@@ -96,9 +106,14 @@ def _modules_of(folder: Path) -> Iterator[None]:
     finally:
         sys.path[:] = path
         for name in set(sys.modules) - before:
-            places = [getattr(sys.modules[name], "__file__", None), *getattr(sys.modules[name], "__path__", ())]
-            if any(Path(place).absolute().is_relative_to(folder.absolute()) for place in places if place):
+            if _comes_from(sys.modules[name], folder):
                 del sys.modules[name]
+        sys.modules.update(aside)
+
+
+def _comes_from(module: ModuleType, folder: Path) -> bool:
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return any(Path(place).absolute().is_relative_to(folder.absolute()) for place in places if place)
 
 
 @contextlib.contextmanager

@@ -110,18 +110,24 @@ def lent(server: ScratchServer, database: str) -> dict[str, str]:
     return {"TEST_DATABASE_URL": server.url(database)}
 
 
+def scratch_databases(server: ScratchServer, database: str) -> set[str]:
+    with server.connect(database) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'vibe\\_scratch\\_%'").fetchall()
+    return {name for (name,) in rows}
+
+
 def test_a_sound_chain_is_green(tmp_path: Path, server: ScratchServer, database: str, lent: dict[str, str]) -> None:
     with server.connect(database) as connection:
         connection.execute("CREATE TABLE users (precious text)")
         connection.execute("INSERT INTO users VALUES ('mine')")
+    before = scratch_databases(server, database)
     result = run_pytest(make_project(tmp_path), lent)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "14 passed" in result.stdout
     assert "test_downgrade_leaves_no_trace[0002_function]" in result.stdout
     with server.connect(database) as connection:
         assert connection.execute("SELECT precious FROM users").fetchall() == [("mine",)]
-        left = connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'vibe\\_scratch\\_%'").fetchone()
-    assert left == (1,)  # the fixture's own: the run has dropped its databases
+    assert scratch_databases(server, database) == before  # the run has dropped its databases
 
 
 def test_a_leaked_function_is_named(tmp_path: Path, lent: dict[str, str]) -> None:
