@@ -1,0 +1,1 @@
+"""Rows that satisfy every constraint of a schema: development data, and test data at the edges."""

@@ -1,0 +1,1 @@
+"""A share of a database, closed under its foreign keys and masked."""
