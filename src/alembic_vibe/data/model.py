@@ -7,9 +7,11 @@ of any other type it is the text that PostgreSQL reads, as a ``str``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Value = Any
 
@@ -24,7 +26,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression in PostgreSQL's spelling (``LIKE`` is translated into one) that a text matches, or does not."""
+    """A regular expression in PostgreSQL's spelling that a text matches, or does not; ``LIKE`` becomes one."""
 
     regex: str
     ignore_case: bool = False
