@@ -136,6 +136,9 @@ def compared(files: Mapping[str, str | bytes], folder: Path, connection: Any) ->
     sys.path.insert(0, str(folder / name))
     modules = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in files]
     tops = {module.partition(".")[0] for module in modules}
+    for top in tops:  # without it, a package of that name anywhere later on the path would be taken instead
+        if (folder / name / top).is_dir():
+            (folder / name / top / "__init__.py").touch()
     importlib.invalidate_caches()
     # Other tests may have left modules of the same names behind.
     others = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in tops}
