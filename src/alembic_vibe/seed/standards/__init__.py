@@ -1,0 +1,1 @@
+"""Reference data that the specification asks for by name: countries, currencies, time zones, feature flags."""
