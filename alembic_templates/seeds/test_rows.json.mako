@@ -3,6 +3,7 @@
   "table": ${name},
   "after": ${after},
   "minimal": ${minimal},
+  "second": ${second},
   "accepted": [
 % for row in accepted:
     ${row}${"" if loop.last else ","}

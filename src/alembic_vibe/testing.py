@@ -8,6 +8,8 @@ Fixtures:
     migration_database: The name of an empty database of its own on it, gone afterwards.
     migrations: A :class:`~alembic_vibe.roundtrip.MigrationRunner` for the project's Alembic chain.
     migration_revision: Every revision of the chain in turn; parametrises the test.
+    constraints: A :class:`~alembic_vibe.data.edges.checking.ConstraintRunner` on a database at the end of the chain.
+    accepted_row, rejected_row: Every row of ``seeds/test`` in turn; parametrise the test.
 
 The project is found by ``ALEMBIC_CONFIG``, the ini option ``alembic_config``, or ``alembic.ini`` or ``[tool.alembic]``
 in ``pyproject.toml`` beside the tests or in a folder above them.
@@ -28,8 +30,11 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic_vibe.data.edges.checking import ConstraintRunner as ConstraintRunner  # for the annotations of
+    from alembic_vibe.data.edges.checking import TestRow as TestRow  # generated tests
+    from alembic_vibe.data.edges.model import TableCases
     from alembic_vibe.postgres.server import ScratchServer
-    from alembic_vibe.roundtrip import MigrationRunner as MigrationRunner  # for the annotations of generated tests
+    from alembic_vibe.roundtrip import MigrationRunner as MigrationRunner
 
 _EXTENSION = re.compile(r"CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?\\?\"?([\w-]+)", re.IGNORECASE)
 
@@ -75,7 +80,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give tests that ask for ``migration_revision`` one run per revision, named after it."""
+    """Give tests one run for each revision or row that they ask for, named after it."""
+    for name in ("accepted_row", "rejected_row"):
+        if name in metafunc.fixturenames:
+            _parametrize_rows(metafunc, name)
     if "migration_revision" not in metafunc.fixturenames:
         return
     from alembic_vibe.roundtrip import home_of, load_config, revision_ids, scripts_of
@@ -89,6 +97,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             revision.revision: Path(revision.path or revision.revision).stem for revision in script.walk_revisions()
         }
     metafunc.parametrize("migration_revision", revisions, ids=[names[revision] for revision in revisions])
+
+
+def _parametrize_rows(metafunc: pytest.Metafunc, name: str) -> None:
+    from alembic_vibe.data.edges.checking import rows_of
+
+    path = _config_for(metafunc.config, metafunc.definition.path.parent)
+    rows = rows_of(_test_data(path), accepted=name == "accepted_row")
+    metafunc.parametrize(name, rows, ids=[str(row) for row in rows])
+
+
+def _test_data(config_file: Path) -> list[TableCases]:
+    from alembic_vibe.config import load_project
+    from alembic_vibe.data.edges.files import read_test_data
+    from alembic_vibe.diagnostics import ConfigurationError
+
+    try:
+        project = load_project(config_file, config_file.parent, require_environment=False, read_only=True)
+        return read_test_data(project.seeds)
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _config_for(config: pytest.Config, start: Path) -> Path:
@@ -145,3 +173,16 @@ def migrations(migration_server: ScratchServer, migration_database: str, migrati
     from alembic_vibe.roundtrip import MigrationRunner
 
     return MigrationRunner(migration_server, migration_database, migration_config)
+
+
+@pytest.fixture(scope="module")
+def constraints(
+    migrations: MigrationRunner, migration_server: ScratchServer, migration_config: Path
+) -> Iterator[ConstraintRunner]:
+    """What inserts rows into the schema that the specification describes: the chain with all that is pending."""
+    from alembic_vibe.data.edges.checking import ConstraintRunner
+
+    migrations.upgrade("heads")
+    with migrations.finished() as database, migration_server.connect(database) as connection:
+        yield ConstraintRunner(connection, _test_data(migration_config))
+        connection.rollback()

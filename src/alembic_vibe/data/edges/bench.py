@@ -45,6 +45,7 @@ class Bench:
     start: Change
     full: Change = field(default_factory=dict)
     present: bool = False  # whether the minimal row is in the table
+    references: dict[str, list[str | None]] = field(default_factory=dict)  # what columns of foreign keys may refer to
     accepted: dict[tuple[tuple[str, str | None], ...], Case] = field(default_factory=dict)
     rejected: dict[tuple[object, ...], Case] = field(default_factory=dict)
     edged: set[str] = field(default_factory=set)  # CHECKs with a row on either side
@@ -113,12 +114,9 @@ class Bench:
         return [name for name in columns if name in self.shapes and name not in pinned and self.is_free(name)]
 
     def is_free(self, name: str) -> bool:
-        """Whether values of a column may be chosen: it is neither computed nor a reference."""
-        if self.shapes[name].column.generated:
-            return False
-        return not any(c.kind == "f" and name in c.columns for c in self.table.constraints) or (
-            not self.shapes[name].column.not_null
-        )
+        """Whether values of a column may be chosen: it is not computed, and no reference to the one row there is."""
+        column = self.shapes[name].column
+        return not column.generated and (not column.not_null or len(self.references.get(name, "free")) > 1)
 
     def _alternatives(self, change: Change, columns: Sequence[str]) -> list[Change]:
         """Changes of some columns, those that differ in few columns first."""
@@ -134,8 +132,8 @@ class Bench:
     def options(self, name: str) -> list[str | None]:
         """Return values that a column may take, NULL and what it has in the full row among them."""
         found: list[str | None] = [self.row({}).get(name), self.full.get(name)]
-        foreign = any(c.kind == "f" and name in c.columns for c in self.table.constraints)
-        if not foreign:
+        found.extend(self.references.get(name, []))
+        if name not in self.references:
             found[1:1] = self.shapes[name].labels
             found.extend(self.shapes[name].near.strings[:6])
             found.extend(likely(self.facts, self.table, self.shapes[name])[:8])

@@ -67,19 +67,21 @@ class _Maker:
         self.trial = running
         self.table = table
         self.after = _world(minimal, table)
-        self.present = table.target_oid in self.after
+        self.present = (table.target_oid, False) in self.after
 
     def make(self, data: TestData) -> TableCases:
         table, minimal = self.table, self.minimal
         row = minimal.rows[table.target_oid]
         with self._filled():
-            another = self._another()
+            another = minimal.seconds.get(table.target_oid, {})
             start = another if self.present else {}
             bench = Bench(self.trial, minimal.facts, table, minimal.shape(table), row, start, present=self.present)
+            bench.references = self._references()
             bench.full = self._full(bench)
             if not self.present:
                 bench.accept("minimal", {})
-            bench.accept(self._name_of_full(bench), bench.full)
+            if bench.ask([bench.full])[0].accepted:
+                bench.accept(self._name_of_full(bench), bench.full)
             column_cases(bench)
             reference_cases(bench)
             duplicate_cases(bench, another)
@@ -89,7 +91,8 @@ class _Maker:
         return TableCases(
             key=table.target,
             minimal=row,
-            after=tuple(self.minimal.tables[oid].target for oid in self.after),
+            second=minimal.seconds.get(table.target_oid),
+            after=tuple((minimal.tables[oid].target, second) for oid, second in self.after),
             accepted=tuple(bench.accepted.values()),
             rejected=tuple(bench.rejected.values()),
             whole_numbers=frozenset(s.name for s in shapes if s.base in WHOLE and not s.is_array),
@@ -102,29 +105,26 @@ class _Maker:
         connection = self.trial.connection
         with connection.transaction(force_rollback=True):
             connection.execute("SET CONSTRAINTS ALL DEFERRED")
-            for oid in self.after:
-                target = self.minimal.tables[oid].target
-                connection.execute(self.trial.insert(target, self.minimal.rows[oid]).encode())
+            for oid, second in self.after:
+                row = {**self.minimal.rows[oid], **(self.minimal.seconds[oid] if second else {})}
+                connection.execute(self.trial.insert(self.minimal.tables[oid].target, row).encode())
             connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
             yield
 
-    def _another(self) -> Change:
-        """What keeps another row of the table apart from the minimal one in every key."""
-        row = self.minimal.rows[self.table.target_oid]
-        connection = self.trial.connection
-        with connection.transaction(force_rollback=True):
-            if not self.present:
-                connection.execute("SET CONSTRAINTS ALL DEFERRED")
-                connection.execute(self.trial.insert(self.table.target, row).encode())
-            found = self.minimal.another(self.table)
-            keys = {
-                name for c in self.table.constraints if c.kind in {"p", "u", "i", "x"} for name in c.columns
-            } & found.keys()
-            change = {name: value for name, value in found.items() if name in keys and row.get(name) != value}
-            for wanted in (change, {**change, **found}):
-                if self.trial.ask([[self.trial.insert(self.table.target, {**row, **wanted})]])[0].accepted:
-                    return dict(wanted)
-        return {}
+    def _references(self) -> dict[str, list[str | None]]:
+        """Return what each column of a foreign key may refer to."""
+        result: dict[str, list[str | None]] = {}
+        for constraint in self.table.constraints:
+            parent = self.minimal.root_of(constraint.references) if constraint.kind == "f" else None
+            if parent is None:
+                continue
+            oid = parent.target_oid
+            rows = [self.minimal.rows[oid]] if (oid, False) in self.after else []
+            if (oid, True) in self.after:
+                rows.append({**self.minimal.rows[oid], **self.minimal.seconds[oid]})
+            for name, referenced in zip(constraint.columns, constraint.reference_columns, strict=True):
+                result.setdefault(name, []).extend(row.get(referenced) for row in rows)
+        return result
 
     def _full(self, bench: Bench) -> Change:
         """Give every column a value, as far as the constraints let it."""
@@ -157,24 +157,23 @@ class _Maker:
         return [{name: value} for value in likely(self.minimal.facts, self.table, bench.shapes[name])[:12]]
 
 
-def _world(minimal: Minimal, table: TableFact) -> list[int]:
-    """Return the tables whose minimal rows a row of a table may refer to, and what those need, in order."""
-    wanted: set[int] = set()
-    ahead = list(_parents(minimal, table, None))
+def _world(minimal: Minimal, table: TableFact) -> list[tuple[int, bool]]:
+    """Return the tables whose rows a row of a table may refer to, and what those need, in order; and which row."""
+    oid = table.target_oid
+    wanted: set[tuple[int, bool]] = set()
+    ahead = [(parent, False) for parent in minimal.parents(table)]
+    if oid in minimal.first_needs | minimal.second_needs:
+        ahead += [(parent, True) for parent in minimal.seconds_for(table)]
     while ahead:
-        oid = ahead.pop()
-        if oid in wanted or oid not in minimal.rows:
+        found, second = ahead.pop()
+        if (found, second) in wanted or found not in minimal.rows:
             continue
-        wanted.add(oid)
-        ahead.extend(_parents(minimal, minimal.tables[oid], minimal.rows[oid]))
-    return [found.target_oid for found in minimal.order if found.target_oid in wanted]
-
-
-def _parents(minimal: Minimal, table: TableFact, row: Row | None) -> Iterator[int]:
-    """Yield the tables that a row refers to, or any row of the table might."""
-    for constraint in table.constraints:
-        if constraint.kind != "f":
-            continue
-        parent = minimal.root_of(constraint.references)
-        if parent is not None and (row is None or all(row.get(name) is not None for name in constraint.columns)):
-            yield parent.target_oid
+        wanted.add((found, second))
+        parent = minimal.tables[found]
+        row = {**minimal.rows[found], **(minimal.seconds[found] if second else {})}
+        ahead += [(other, False) for other in minimal.parents(parent, row)]
+        ahead += [(found, False)]
+        if found in (minimal.second_needs if second else minimal.first_needs):
+            ahead += [(other, True) for other in minimal.seconds_for(parent)]
+    order = {found.target_oid: at for at, found in enumerate(minimal.order)}
+    return sorted(wanted, key=lambda item: (order[item[0]], item[1]))

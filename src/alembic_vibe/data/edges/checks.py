@@ -86,7 +86,7 @@ def combinations(bench: Bench, columns: Sequence[str]) -> list[Change]:
     for name in names:
         values = bench.options(name)[:_OPTIONS]
         scale = scale_of(bench.shapes[name], row.get(name) or bench.full.get(name))
-        if scale is not None and len(names) <= 3:
+        if scale is not None and len(names) <= 3 and name not in bench.references:
             values += [text for place in scale.places[:12] for text in scale.texts(place)[:1]]
         choices.append(list(dict.fromkeys(values)))
     made: dict[tuple[tuple[str, str | None], ...], Change] = {}

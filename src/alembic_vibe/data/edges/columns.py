@@ -24,10 +24,9 @@ def column_cases(bench: Bench) -> None:
             _generated(bench, shape)
             continue
         _null(bench, shape)
-        foreign = any(c.kind == "f" and shape.name in c.columns for c in bench.table.constraints)
         if shape.column.identity == "a":
             _always(bench, shape)
-        if not foreign:
+        if shape.name not in bench.references:
             _values(bench, shape)
 
 

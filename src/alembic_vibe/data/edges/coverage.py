@@ -19,7 +19,7 @@ def count_table(coverage: Coverage, bench: Bench) -> None:
     table = bench.table.target.qualified
     for constraint in bench.table.constraints:
         kind = _KINDS.get(constraint.kind)
-        if kind is None:
+        if kind is None or _is_derived(bench, constraint):
             continue
         covered = constraint.name in named or _by_partition(bench, constraint, cases)
         coverage.count(kind, covered=covered)
@@ -33,6 +33,17 @@ def count_table(coverage: Coverage, bench: Bench) -> None:
             coverage.count("not null", covered=covered)
             if not covered:
                 coverage.missing.append(f"{table}: {shape.name} NOT NULL")
+
+
+def _is_derived(bench: Bench, constraint: ConstraintFact) -> bool:
+    """Whether it is what PostgreSQL keeps for one partition of the table that a foreign key refers to."""
+    if constraint.kind != "f":
+        return False
+    same = {c.references for c in bench.table.constraints if c.kind == "f" and c.columns == constraint.columns}
+    chains = ((table.oid, *table.ancestors) for table in bench.facts.tables.values())
+    return any(
+        chain[-1] in same and constraint.references in chain and constraint.references != chain[-1] for chain in chains
+    )
 
 
 def _is_null(case: Case, column: str) -> bool:

@@ -29,7 +29,7 @@ UNREADABLE = Rule(
     fix="Take the file from version control again, or delete it and run `alembic-vibe seed test`.",
     bad='{"schema": "public", "table": "users", "minimal": {"email": ',
     good='{"schema": "public", "table": "users", "after": [], "minimal": {"email": "a@example.com"}, '
-    '"accepted": [], "rejected": []}',
+    '"second": null, "accepted": [], "rejected": []}',
 )
 RULES = (UNREADABLE,)
 
@@ -47,8 +47,9 @@ def render_test_data(data: TestData) -> dict[str, str]:
             template.render_unicode(
                 schema=_dump(table.key.schema),
                 name=_dump(table.key.name),
-                after=_dump([[key.schema, key.name] for key in table.after]),
+                after=_dump([[key.schema, key.name, *(["second"] if second else [])] for key, second in table.after]),
                 minimal=_dump(_plain(table, table.minimal)),
+                second=_dump(_plain(table, table.second) if table.second is not None else None),
                 accepted=[_dump(_case(table, case)) for case in table.accepted],
                 rejected=[_dump(_case(table, case)) for case in table.rejected],
             )
@@ -123,7 +124,10 @@ def _read(path: Path) -> TableCases:
         return TableCases(
             key=Key(Kind.TABLE, str(content["schema"]), str(content["table"])),
             minimal=_texts(content["minimal"]),
-            after=tuple(Key(Kind.TABLE, str(schema), str(name)) for schema, name in content["after"]),
+            second=_texts(content["second"]) if content["second"] is not None else None,
+            after=tuple(
+                (Key(Kind.TABLE, str(schema), str(name)), bool(second)) for schema, name, *second in content["after"]
+            ),
             accepted=tuple(_read_case(item) for item in content["accepted"]),
             rejected=tuple(_read_case(item) for item in content["rejected"]),
         )

@@ -105,7 +105,8 @@ def _more_apart(bench: Bench, others: set[str], constraint: ConstraintFact, apar
 def _duplicate(bench: Bench, constraint: ConstraintFact, apart: Change) -> bool:
     """Try the same values twice."""
     first = _with_values(bench, constraint)
-    return _keep(bench, constraint, [(first, {**first, **apart})])
+    fewer = [{name: value for name, value in apart.items() if name != left} for left in apart]
+    return _keep(bench, constraint, [(first, {**first, **other}) for other in (apart, *fewer)])
 
 
 def _with_values(bench: Bench, constraint: ConstraintFact) -> Change:

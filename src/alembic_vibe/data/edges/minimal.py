@@ -9,7 +9,7 @@ from alembic_vibe.prove.rows_order import arrange
 from alembic_vibe.prove.rows_table import RowMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.data.edges.model import Row
@@ -25,7 +25,8 @@ class Minimal:
     """Finds a minimal row for each table, and leaves those rows in the tables.
 
     ``rows`` are the minimal rows by table, ``whole`` the same with every value that was found for them, ``reasons``
-    say why a table has none.
+    say why a table has none. ``seconds`` are changes that make a row beside the minimal one. ``first_needs`` and
+    ``second_needs`` are tables of which the one or the other refers to second rows.
     """
 
     def __init__(self, trial: Trial, server: Server, facts: SchemaFacts) -> None:
@@ -38,6 +39,10 @@ class Minimal:
         self.whole: dict[int, Row] = {}
         self.reasons: dict[Key, str] = dict.fromkeys(facts.empty_parents, "it has no partition")
         self.order: list[TableFact] = []
+        self.seconds: dict[int, Row] = {}
+        self.first_needs: set[int] = set()
+        self.second_needs: set[int] = set()
+        self._doubled: set[int] = set()
         self._arrangement = arrange(list(self.tables.values()), facts)
         self._later: dict[int, list[str]] = {}
         for oid, constraint in self._arrangement.later:
@@ -61,9 +66,13 @@ class Minimal:
             self.facts,
             table,
             self._arrangement.forced.get(table.target_oid, {}),
-            lambda oid: 1 if oid in self.rows or self._root(oid) in self.rows else 0,
+            self._known,
             self._later.get(table.target_oid, ()),
         )
+
+    def _known(self, oid: int) -> int:
+        root = self._root(oid)
+        return (root in self.rows) + (root in self._doubled)
 
     def shape(self, table: TableFact) -> dict[str, Shape]:
         """Return the shapes of a table's columns."""
@@ -86,11 +95,16 @@ class Minimal:
 
     def _settle(self, tables: Sequence[TableFact]) -> None:
         found = self.propose(tables)
+        if isinstance(found, str) and len(tables) == 1 and self.seconds_for(tables[0]):
+            self._double(tables[0])
+            found = self.propose(tables)
+            if not isinstance(found, str):
+                self.first_needs.add(tables[0].target_oid)
         if isinstance(found, str):
             for table in tables:
                 self.reasons.setdefault(table.target, found)
             return
-        wholes = {table.target_oid: self._fixed(table, row) for table, row in zip(tables, found, strict=True)}
+        wholes = self._fixed(tables, found)
         rows = {table.target_oid: self._least(table, wholes[table.target_oid]) for table in tables}
         if not self._goes_in(tables, rows):
             rows = wholes if len(tables) > 1 else {tables[0].target_oid: self._more(tables[0], rows, wholes)}
@@ -106,6 +120,81 @@ class Minimal:
             self.rows[table.target_oid] = rows[table.target_oid]
             self.whole[table.target_oid] = wholes[table.target_oid]
             self.reasons.pop(table.target, None)
+        if len(tables) == 1:
+            self._find_second(tables[0])
+
+    def _find_second(self, table: TableFact) -> None:
+        """Find what keeps another row apart from the minimal one in every key, with other parents if need be."""
+        oid = table.target_oid
+        for needs_more in (False, True):
+            if needs_more and not self.seconds_for(table):
+                return
+            with self.trial.connection.transaction(force_rollback=True):
+                before = set(self._doubled)
+                if needs_more:
+                    self._double(table)
+                change = self._second(table)
+                self._doubled = before
+            if change is not None:
+                self.seconds[oid] = change
+                if needs_more or oid in self.first_needs:
+                    self.second_needs.add(oid)
+                return
+
+    def _second(self, table: TableFact) -> Row | None:
+        row = self.rows[table.target_oid]
+        found = self.propose([table], 1)
+        if isinstance(found, str):
+            return None
+        whole = self._fixed([table], found, 1)[table.target_oid]
+        keys = {name for c in table.constraints if c.kind in {"p", "u", "i", "x"} for name in c.columns}
+        change = {name: value for name, value in whole.items() if name in keys and row.get(name) != value}
+        if self._accepts(table, {**row, **change}):
+            return change
+        if not self._accepts(table, {**row, **whole}):
+            return None
+        for name in [name for name in whole if name not in change]:
+            less = {other: value for other, value in whole.items() if other != name}
+            if self._accepts(table, {**row, **less}):
+                whole = less
+        return whole
+
+    def _accepts(self, table: TableFact, row: Row) -> bool:
+        return self.trial.ask([[self.trial.insert(table.target, row)]])[0].accepted
+
+    def seconds_for(self, table: TableFact) -> list[int]:
+        """Return the tables whose second rows a row of a table may refer to, and those that these need, in order."""
+        wanted: set[int] = set()
+        ahead = [*self.parents(table)]
+        while ahead:
+            oid = ahead.pop()
+            if oid in wanted or oid not in self.seconds or oid == table.target_oid:
+                continue
+            wanted.add(oid)
+            if oid in self.second_needs:
+                ahead.extend(self.parents(self.tables[oid]))
+        return [found.target_oid for found in self.order if found.target_oid in wanted]
+
+    def parents(self, table: TableFact, row: Row | None = None) -> Iterator[int]:
+        """Yield the tables that a row refers to, or any row of the table might."""
+        for constraint in table.constraints:
+            if constraint.kind != "f" or (
+                row is not None and any(row.get(name) is None for name in constraint.columns)
+            ):
+                continue
+            root = self._root(constraint.references)
+            if root in self.tables:
+                yield root
+
+    def _double(self, table: TableFact) -> None:
+        """Put the second rows of what a table refers to into their tables."""
+        self.trial.connection.execute("SET CONSTRAINTS ALL DEFERRED")
+        for oid in self.seconds_for(table):
+            if oid not in self._doubled:
+                row = {**self.rows[oid], **self.seconds[oid]}
+                self.trial.connection.execute(self.trial.insert(self.tables[oid].target, row).encode())
+                self._doubled.add(oid)
+        self.trial.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def propose(self, tables: Sequence[TableFact], number: int = 0) -> list[Row] | str:
         """Return a row for each table that the server has taken, or why there is none. Nothing stays."""
@@ -137,11 +226,6 @@ class Minimal:
                 rows.append(new[0])
             return rows
 
-    def another(self, table: TableFact) -> Row:
-        """Return a row beside the one that the table has; empty where there is none."""
-        found = self.propose([table], 1)
-        return {} if isinstance(found, str) else self._fixed(table, found[0], 1)
-
     def _read(self, table: TableFact) -> list[Row]:
         columns = ", ".join(f"{self.trial.name(column.name)}::text" for column in table.columns)
         relation = self.trial.name(table.target.schema, table.target.name)
@@ -149,29 +233,37 @@ class Minimal:
         names = [column.name for column in table.columns]
         return [dict(zip(names, row, strict=True)) for row in self.trial.connection.execute(query.encode())]
 
-    def _fixed(self, table: TableFact, row: Row, number: int = 0) -> Row:
+    def _fixed(self, tables: Sequence[TableFact], rows: Sequence[Row], number: int = 0) -> dict[int, Row]:
         """Replace what the server counts by itself with values far above, and leave out what it computes."""
-        shapes = self.shape(table)
-        result = {name: value for name, value in row.items() if not shapes[name].column.generated}
-        replaced: dict[str, tuple[str | None, str]] = {}
-        for name, shape in shapes.items():
-            if shape.counts and shape.base in WHOLE and name in result:
-                value = str((30_001 if shape.base == "int2" else 1_000_001) + number)
-                replaced[name] = (result[name], value)
-                result[name] = value
-        for constraint in table.constraints:  # a row that refers to itself goes on doing so
-            if constraint.kind == "f" and self._root(constraint.references) == table.target_oid:
-                for name, referenced in zip(constraint.columns, constraint.reference_columns, strict=True):
-                    if referenced in replaced and result.get(name) == replaced[referenced][0]:
-                        result[name] = replaced[referenced][1]
-        for name, shape in shapes.items():
-            if not shape.varies or shape.counts or name not in result or not self._is_made_up(table, name):
+        results: dict[int, Row] = {}
+        replaced: dict[tuple[int, str], tuple[str | None, str]] = {}
+        for table, row in zip(tables, rows, strict=True):
+            shapes = self.shape(table)
+            result = {name: value for name, value in row.items() if not shapes[name].column.generated}
+            for name, shape in shapes.items():
+                if shape.counts and shape.base in WHOLE and name in result:
+                    value = str((30_001 if shape.base == "int2" else 1_000_001) + number)
+                    replaced[table.target_oid, name] = (result[name], value)
+                    result[name] = value
+            results[table.target_oid] = result
+        for table in tables:  # rows that refer to themselves or each other go on doing so
+            result = results[table.target_oid]
+            for constraint in table.constraints:
+                for name, referenced in zip(constraint.columns, constraint.reference_columns, strict=False):
+                    was = replaced.get((self._root(constraint.references), referenced))
+                    if constraint.kind == "f" and was is not None and result.get(name) == was[0]:
+                        result[name] = was[1]
+            self._without_chance(table, result, number)
+        return results
+
+    def _without_chance(self, table: TableFact, row: Row, number: int) -> None:
+        """Replace what a default has made of the clock or of chance."""
+        for name, shape in self.shape(table).items():
+            if not shape.varies or shape.counts or name not in row or not self._is_made_up(table, name):
                 continue
-            # The maker gave it a value of its own unless it takes the default for a constant.
             values = likely(self.facts, table, shape, number)
-            if values and result[name] not in values:
-                result[name] = values[0]
-        return result
+            if values and row[name] not in values:
+                row[name] = values[0]
 
     def _is_made_up(self, table: TableFact, name: str) -> bool:
         """Whether a column's value came from its default: no foreign key has it."""
@@ -216,7 +308,7 @@ class Minimal:
         needed = self._least(table, whole)
         for name in [name for name in row if name not in needed]:
             less = {other: value for other, value in row.items() if other != name}
-            if self.trial.ask([[self.trial.insert(table.target, less)]])[0].accepted:
+            if self._accepts(table, less):
                 row = less
         return {column.name: row[column.name] for column in table.columns if column.name in row}
 

@@ -46,13 +46,15 @@ class Case:
 class TableCases:
     """All rows of one table.
 
-    ``after`` are the tables whose minimal rows must be there first, in order; the table itself is one of them where
-    its rows refer to each other, in a circle or directly. ``minimal`` is the whole of the minimal row.
+    ``minimal`` is the whole of the minimal row, ``second`` a change that makes another row beside it. ``after`` are
+    the tables whose minimal rows (or, where it says so, second ones) must be there first, in order; the table itself
+    is one of them where its rows refer to each other, in a circle or directly.
     """
 
     key: Key
     minimal: Mapping[str, str | None]
-    after: tuple[Key, ...] = ()
+    second: Mapping[str, str | None] | None = None
+    after: tuple[tuple[Key, bool], ...] = ()
     accepted: tuple[Case, ...] = ()
     rejected: tuple[Case, ...] = ()
     whole_numbers: frozenset[str] = frozenset()  # columns whose values are written as numbers
