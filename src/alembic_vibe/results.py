@@ -230,16 +230,20 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class SeedResult:
-    """What ``seed`` did, or with ``check`` what the database lacks (``FINDINGS``). ``lines`` are for people."""
+    """What ``seed`` did, or with ``check`` what the database lacks (``FINDINGS``). ``lines`` are for people.
+
+    ``tables`` have the counts of each table: insert, same, update, edited, conflict, deleted, gone.
+    """
 
     exit_code: ExitCode = ExitCode.DONE
     diagnostics: tuple[Diagnostic, ...] = ()
     lines: tuple[str, ...] = ()
     changes: dict[str, int] = field(default_factory=dict)  # rows that were (or would be) written, by table or role
+    tables: tuple[dict[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that ``--format json`` adds to ``diagnostics``."""
-        return {"changes": dict(self.changes)}
+        return {"changes": dict(self.changes), "tables": [dict(table) for table in self.tables]}
 
 
 @dataclass(frozen=True)

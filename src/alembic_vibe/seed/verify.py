@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.seed import rules
-from alembic_vibe.seed.model import SeedTable
-from alembic_vibe.seed.runner import load_seeds
+from alembic_vibe.seed.runner import load_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +13,11 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.seed.model import SeedTable
 
 
 def verify_seeds(connection: Connection, seeds: Sequence[SeedTable]) -> list[Diagnostic]:
-    """Load the rows one by one and take everything back.
+    """Load the rows and take everything back.
 
     Args:
         connection: A database with the schema of the specification; it is left as it was.
@@ -26,25 +26,13 @@ def verify_seeds(connection: Connection, seeds: Sequence[SeedTable]) -> list[Dia
     Returns:
         One diagnostic for each row that PostgreSQL refuses, at the row's place in the specification.
     """
-    import psycopg
-
-    found: list[Diagnostic] = []
     with connection.transaction(force_rollback=True):
-        for table in seeds:
-            try:  # mostly all is well, and one go is faster than one for each row
-                with connection.transaction():
-                    load_seeds(connection, [table])
-                    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                    connection.execute("SET CONSTRAINTS ALL DEFERRED")
-                continue
-            except psycopg.Error:
-                pass
-            for row in table.rows:
-                try:
-                    with connection.transaction():
-                        load_seeds(connection, [SeedTable(table.key, table.conflict, (row,))])
-                except psycopg.Error as error:
-                    message = f"{table.key.qualified}: {error.diag.message_primary or error}"
-                    notes = (error.diag.message_detail,) if error.diag.message_detail else ()
-                    found.append(rules.REJECTED.diagnostic(message, source=row.source, span=row.span, notes=notes))
+        _, refusals = load_tables(connection, seeds, all_refusals=True)
+    found = []
+    for refusal in refusals:
+        diag, row = refusal.error.diag, refusal.row
+        message = f"{refusal.table.qualified}: {diag.message_primary or refusal.error}"
+        notes = (diag.message_detail,) if diag.message_detail else ()
+        place = (row.source, row.span) if row is not None else (None, None)
+        found.append(rules.REJECTED.diagnostic(message, source=place[0], span=place[1], notes=notes))
     return found

@@ -12,6 +12,7 @@ import pytest
 from alembic_vibe.diagnostics import ConfigurationError
 from alembic_vibe.postgres.introspect import read_catalog
 from alembic_vibe.seed.extract import Extraction, extract_seeds
+from alembic_vibe.seed.report import SeedRefusedError
 from alembic_vibe.seed.roles import add_default_roles
 from alembic_vibe.seed.runner import SeedReport, run_seeds
 from alembic_vibe.seed.verify import verify_seeds
@@ -161,13 +162,15 @@ def test_edits_stay_deletions_stay_and_changes_follow(project: Project) -> None:
     assert project.seed() == {"roles": (4, 0, 0, 0, 0)}
     project.connection.execute("UPDATE roles SET description = 'mine' WHERE name = 'a'")
     project.connection.execute("DELETE FROM roles WHERE name = 'b'")
-    assert project.seed() == {"roles": (0, 2, 0, 1, 1)}
+    report = run_seeds(project.connection, project.folder)
+    assert counts(report) == {"roles": (0, 2, 0, 0, 1)}
+    assert report.tables[0].edits == ["a (description)"]
     project.write(
         project.compile(rows.format("('a', '2'), ('b', '2'), ('c', '2'), ('d', '1'), ('e', '1')"), execute=False)
     )
     report = run_seeds(project.connection, project.folder)
     assert counts(report) == {"roles": (1, 1, 1, 1, 1)}
-    assert report.tables[0].conflicts == ["a"]
+    assert report.tables[0].conflicts == ["a (description)"]
     assert project.fetch("SELECT name, description FROM roles ORDER BY name") == [
         ("a", "mine"), ("c", "2"), ("d", "1"), ("e", "1"),
     ]  # fmt: skip
@@ -204,7 +207,7 @@ def test_nothing_stays_when_one_row_is_refused(project: Project) -> None:
     assert [(d.code, d.line) for d in found] == [("AV605", (HEAD + SCHEMA).count("\n") + 2)]
     assert "plans_price_check" in found[0].message
     project.write(extraction)
-    with pytest.raises(psycopg.errors.CheckViolation):
+    with pytest.raises(SeedRefusedError, match="plans_price_check"):
         project.seed()
     assert project.fetch("SELECT count(*) FROM billing.plans") == [(0,)]
 
