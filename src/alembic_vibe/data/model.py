@@ -114,7 +114,9 @@ class CheckRule:
     does, and ``holds`` tells. ``holds`` takes a row and gives SQL's answer (``None`` is unknown, which satisfies a
     CHECK, and so does a column that the row does not have); it is ``None`` where only PostgreSQL can tell. Of values
     about which it cannot be sure (letters outside ASCII in an expression that depends on the locale, moments between
-    ``NOW`` and ``LATEST`` beside ``now()``) it says ``False``, and ``decide`` raises ``UndecidedError``.
+    ``NOW`` and ``LATEST`` beside ``now()``) it says ``False``, and ``decide`` raises ``UndecidedError``. ``broken_by``:
+    the ways to violate it. ``whole``: nothing in it is left to PostgreSQL (where something is, ``holds`` says ``None``
+    unless the rest decides).
     """
 
     name: str
@@ -124,6 +126,8 @@ class CheckRule:
     exact: bool = True
     holds: Callable[[Mapping[str, Value]], bool | None] | None = None
     decide: Callable[[Mapping[str, Value]], bool | None] | None = None
+    broken_by: tuple[Case, ...] = ()
+    whole: bool = True
 
 
 class UndecidedError(Exception):
