@@ -1,0 +1,142 @@
+"""Values by type alone, within a domain: for columns of which nothing better is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from alembic_vibe.data.model import NOW
+from alembic_vibe.prove.rows_harvest import harvest
+from alembic_vibe.prove.rows_regex import samples
+from alembic_vibe.prove.rows_values import candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from random import Random
+
+    from alembic_vibe.data.engine.sources import Source
+    from alembic_vibe.data.model import Domain, Value
+    from alembic_vibe.prove.rows_facts import ColumnFact, TableFact, TypeFact
+
+_KINDS = 60  # values of a type of which nothing is known
+_SAMPLES = 500  # texts of a regular expression
+_MOST = 10**6  # of a number without an upper bound
+_WHOLE = {"int2", "int4", "int8", "oid"}
+_TEXTS = {"text", "varchar", "bpchar", "citext", "name"}
+_MOMENTS = {"date", "timestamp", "timestamptz"}
+
+
+class Listed:
+    """Values from a list: in turn if they must differ, by chance if not."""
+
+    def __init__(self, values: list[Value], *, unique: bool) -> None:
+        """Take the values; ``unique`` ones come in turn."""
+        self.values = values
+        self.unique = unique
+        self.capacity: int | None = len(values)
+
+    def batch(self, random: Random, first: int, count: int) -> list[Value]:
+        """Return values; unique ones begin again when the list is at its end."""
+        values, size = self.values, len(self.values)
+        if self.unique:
+            return [values[number % size] for number in range(first, first + count)]
+        return random.choices(values, k=count)
+
+
+@dataclass(slots=True)
+class Numbered:
+    """Values that a function makes of numbers below ``capacity``: the row's, or ones by chance."""
+
+    make: Callable[[int], Value]
+    capacity: int | None
+    unique: bool
+
+    def batch(self, random: Random, first: int, count: int) -> list[Value]:
+        """Return as many values."""
+        size = self.capacity or _MOST
+        if self.unique:
+            numbers = range(first, first + count)
+            return [self.make(number if self.capacity is None else number % size) for number in numbers]
+        return [self.make(int(random.random() * size)) for _ in range(count)]
+
+
+def plain(
+    types: Mapping[int, TypeFact], column: ColumnFact, table: TableFact, domain: Domain, *, unique: bool
+) -> Source | None:
+    """Return a source of values of a column's type within a domain; ``None`` if it has none."""
+    if domain.choices is not None:
+        choices = [choice for choice in domain.choices if choice not in domain.excluded]
+        return Listed(choices, unique=unique) if choices else None
+    fact = types.get(column.type)
+    while fact is not None and fact.typtype == "d":
+        fact = types.get(fact.base)
+    base = fact.name if fact is not None else ""
+    if base in _TEXTS:
+        return _texts(column, domain, unique=unique)
+    if base in _WHOLE or base in {"numeric", "float4", "float8"}:
+        return _numbers(base, domain, unique=unique)
+    if base in _MOMENTS:
+        return _moments(base, domain, unique=unique)
+    known = harvest([c.expression for c in table.constraints if c.expression and column.name in c.columns])
+    values: dict[str, None] = {}
+    for number in range(_KINDS):
+        made = candidates(types, column.type, column.modifier, column.name, str(table.target), number, known)
+        values.update(dict.fromkeys(made[:1]))
+    return Listed(list(values), unique=unique) if values else None
+
+
+def _texts(column: ColumnFact, domain: Domain, *, unique: bool) -> Source:
+    shown = [pattern for pattern in domain.patterns if not pattern.negated]
+    if shown:
+        made = islice(samples(shown[0].regex, ignore_case=shown[0].ignore_case, count=_SAMPLES), _SAMPLES)
+        fitting = [text for text in made if domain.longest is None or len(text) <= domain.longest]
+        if fitting:
+            return Listed(fitting, unique=unique)
+    longest, shortest = domain.longest or 60, domain.shortest or 0
+    word = column.name.lower() if domain.letters != "upper" else column.name.upper()
+
+    def make(number: int) -> str:
+        text = f"{word} {number + 1}"
+        return text.ljust(shortest, "x") if len(text) <= longest else _digits(number, longest)
+
+    return Numbered(make, None if longest > len(str(_MOST)) else 36**longest, unique)
+
+
+def _digits(number: int, length: int) -> str:
+    text = ""
+    for _ in range(length):
+        number, rest = divmod(number, 36)
+        text = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + text
+    return text
+
+
+def _numbers(base: str, domain: Domain, *, unique: bool) -> Source | None:
+    step = Decimal(domain.step) if domain.step else Decimal(1)
+    low = Decimal(domain.low.value) if domain.low is not None else Decimal(0)
+    if domain.low is not None and not domain.low.inclusive:
+        low += step
+    if low < 0 and (domain.high is None or Decimal(domain.high.value) >= 1):
+        low = Decimal(0)
+    low = (low / step).to_integral_value(rounding="ROUND_CEILING") * step + Decimal(domain.remainder)
+    high = Decimal(domain.high.value) if domain.high is not None else low + _MOST * step
+    room = int((high - low) / step) + 1
+    if domain.high is not None and not domain.high.inclusive and low + (room - 1) * step == high:
+        room -= 1
+    if room <= 0:
+        return None
+    cast: Callable[[Decimal], Value] = int if base in _WHOLE else float if base in {"float4", "float8"} else Decimal
+    return Numbered(lambda number: cast(low + number * step), room if unique else min(room, _MOST), unique)
+
+
+def _moments(base: str, domain: Domain, *, unique: bool) -> Source:
+    step = timedelta(days=1) if base == "date" else timedelta(minutes=7)
+    now = NOW.date() if base == "date" else NOW.replace(tzinfo=None) if base == "timestamp" else NOW
+    if domain.low is not None:
+        start = domain.low.value + step
+        return Numbered(lambda number: start + number % 10_000 * step, 10_000, unique)
+    if domain.high is not None:
+        now = domain.high.value
+    return Numbered(lambda number: now - (number % 10_000 + 1) * step, 10_000, unique)

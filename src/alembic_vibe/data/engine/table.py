@@ -1,0 +1,94 @@
+"""One table from the first batch to the last: rows are made while the server takes in those before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_vibe.data.engine.load import Loaded, Loader, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from psycopg import Connection
+
+    from alembic_vibe.data.engine.maker import Batch, TableMaker
+    from alembic_vibe.data.engine.report import TableFill
+
+_FIRST = 200  # a small batch first: if it is refused, little is lost
+_SIZE = 4000
+_SMALLEST = 20
+_STALLED = 8  # batches without a row that are enough
+
+
+@dataclass(slots=True)
+class Filling:
+    """Fills one table up to ``fill.planned``."""
+
+    connection: Connection
+    maker: TableMaker
+    fill: TableFill
+    tell: Callable[[int], None]
+    worker: ThreadPoolExecutor
+
+    def run(self) -> None:
+        """Make rows and load them until there are as many as planned, or no more are accepted."""
+        loader = Loader(self.connection, self.maker.table, self.maker.columns)
+        growing = [key for key in self.maker.roles.foreign if key.own]
+        size = 1 if any(not key.optional for key in growing) else 16 if growing else _FIRST
+        pending: tuple[Future[Loaded], Batch] | None = None
+        stalled = offered = refused = 0
+        while stalled < _STALLED and offered < 8 * self.fill.planned + 4 * _FIRST:
+            under_way = pending[1].count if pending else 0
+            wanted = self.fill.planned - self.fill.rows - under_way
+            if wanted > 0:
+                batch = self.maker.batch(min(size, max(wanted, min(size, _SMALLEST))))
+                offered += max(batch.count, min(size, wanted))
+                _cut(batch, wanted)
+                if batch.count == 0:
+                    stalled += 1
+                    continue
+            elif pending is None:
+                break
+            before = self.fill.rows
+            if pending is not None:
+                refused += self._settle(*pending)
+                stalled = 0 if self.fill.rows > before else stalled + 1
+                pending = None
+            if wanted > 0:
+                texts = [escaped(list(batch.columns[name])) for name in self.maker.columns]
+                pending = (self.worker.submit(loader.load, texts, batch.count), batch)
+                if growing or size == _FIRST:
+                    refused += self._settle(*pending)
+                    stalled = 0 if self.fill.rows > before else stalled + 1
+                    pending = None
+            size = min(size * 4, _SIZE)
+        if pending is not None:
+            self._settle(*pending)
+        loader.close()
+        if self.fill.rows < self.fill.planned and not self.fill.reason:
+            self.fill.reason = loader.message or "no more rows satisfy its constraints"
+
+    def _settle(self, future: Future[Loaded], batch: Batch) -> int:
+        loaded = future.result()
+        self.fill.rows += loaded.rows
+        self.fill.rejected += loaded.refused
+        if loaded.taken is not None:
+            self.maker.learn(batch, loaded.taken)
+        for key in self.maker.roles.foreign:
+            if key.own and loaded.rows:
+                numbers = range(batch.count) if loaded.taken is None else loaded.taken
+                columns = [batch.columns[name] for name in key.pool.columns if name in batch.columns]
+                if len(columns) == len(key.pool.columns):
+                    found = (tuple(column[number] for column in columns) for number in numbers)
+                    key.pool.add(row for row in found if None not in row)  # type: ignore[misc]
+        self.tell(loaded.rows)
+        return loaded.refused
+
+
+def _cut(batch: Batch, most: int) -> None:
+    if batch.count > most:
+        batch.columns = {name: values[:most] for name, values in batch.columns.items()}
+        batch.cases = batch.cases[:most]
+        batch.count = most
