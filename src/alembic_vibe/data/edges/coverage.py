@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_vibe.data.edges.shape import WHOLE
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic_vibe.data.edges.bench import Bench
     from alembic_vibe.data.edges.model import Case, Coverage
+    from alembic_vibe.data.edges.shape import Shape
     from alembic_vibe.prove.rows_facts import ConstraintFact
 
 _KINDS = {"p": "keys", "u": "keys", "i": "keys", "x": "exclusions", "f": "foreign keys", "c": "checks"}
@@ -27,12 +32,45 @@ def count_table(coverage: Coverage, bench: Bench) -> None:
         if not covered:
             coverage.missing.append(f"{table}: {constraint.name}{_reason(bench, constraint)}")
     for shape in bench.shapes.values():
-        column = shape.column
-        if column.not_null and not column.generated:
-            covered = any(_is_null(case, shape.name) for case in cases)
-            coverage.count("not null", covered=covered)
+        for kind, word, states in _limits(bench, shape):
+            covered = any(_breaks(bench, case, shape.name, states) for case in cases)
+            coverage.count(kind, covered=covered)
             if not covered:
-                coverage.missing.append(f"{table}: {shape.name} NOT NULL")
+                coverage.missing.append(f"{table}: {shape.name} {word}")
+
+
+def _limits(bench: Bench, shape: Shape) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what a column's own definition refuses: the kind, a word for it, and the codes of the refusal."""
+    column = shape.column
+    if column.generated or column.identity == "a":
+        yield "computed columns", "takes no value", ("428C9",)
+    if column.generated:
+        return
+    if column.not_null:
+        yield "not null", "NOT NULL", ("23502",)
+    if _has_checks(bench, column.type):
+        yield "domains", "has a domain with a CHECK", ("23514",)
+    if shape.is_array or shape.name in bench.references:
+        return
+    if shape.kind == "e":
+        yield "enums", "has labels", ("22P02",)
+    elif shape.length is not None:
+        yield "type limits", "has a longest text", ("22001",)
+    elif (shape.base in WHOLE and not shape.counts) or shape.precision is not None:
+        yield "type limits", "has a greatest number", ("22003",)
+
+
+def _has_checks(bench: Bench, type_: int) -> bool:
+    fact = bench.facts.types.get(type_)
+    return fact is not None and fact.typtype == "d" and (bool(fact.checks) or _has_checks(bench, fact.base))
+
+
+def _breaks(bench: Bench, case: Case, column: str, states: tuple[str, ...]) -> bool:
+    """Whether a row is refused for a column with one of the codes, and not by a constraint of the table."""
+    refusal = case.refusal
+    if refusal is None or refusal.sqlstate not in states or column not in case.change:
+        return False
+    return refusal.column in {"", column} and bench.constraint(refusal.constraint) is None
 
 
 def _is_derived(bench: Bench, constraint: ConstraintFact) -> bool:
@@ -46,10 +84,6 @@ def _is_derived(bench: Bench, constraint: ConstraintFact) -> bool:
     )
 
 
-def _is_null(case: Case, column: str) -> bool:
-    return case.refusal is not None and case.refusal.sqlstate == "23502" and case.refusal.column == column
-
-
 def _by_partition(bench: Bench, constraint: ConstraintFact, cases: list[Case]) -> bool:
     """Whether a partition's own index stands for a key."""
     if bench.table.key == bench.table.target or constraint.kind not in {"p", "u", "i", "x"}:
@@ -59,10 +93,12 @@ def _by_partition(bench: Bench, constraint: ConstraintFact, cases: list[Case]) -
 
 
 def _reason(bench: Bench, constraint: ConstraintFact) -> str:
-    if constraint.kind not in {"p", "u", "i"} or not constraint.plain:
-        return ""
+    """Say which other constraint stands before one that no row has reached, as far as that can be told."""
     for other in bench.table.constraints:
-        is_key = other is not constraint and other.kind in {"p", "u", "i"} and other.plain
-        if is_key and set(other.columns) <= set(constraint.columns):
+        if other is constraint or not set(other.columns) <= set(constraint.columns):
+            continue
+        if constraint.kind == other.kind == "f" and other.columns == constraint.columns:
+            return f" ({other.name} is about the same columns and refuses first)"
+        if constraint.kind in {"p", "u", "i"} and other.kind in {"p", "u", "i"} and other.plain:
             return f" (whatever it refuses, {other.name} refuses first)"
     return ""

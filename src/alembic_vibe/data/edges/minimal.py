@@ -259,7 +259,8 @@ class Minimal:
     def _without_chance(self, table: TableFact, row: Row, number: int) -> None:
         """Replace what a default has made of the clock or of chance."""
         for name, shape in self.shape(table).items():
-            if not shape.varies or shape.counts or name not in row or not self._is_made_up(table, name):
+            numbered = shape.counts and shape.base in WHOLE
+            if not shape.varies or numbered or name not in row or not self._is_made_up(table, name):
                 continue
             values = likely(self.facts, table, shape, number)
             if values and row[name] not in values:

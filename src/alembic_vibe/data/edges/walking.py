@@ -46,8 +46,33 @@ class Walk:
         for low, high in pairwise(places):
             if found[low].answer.accepted != found[high].answer.accepted:
                 self._edge(found, low, high)
-        if not self.only:
-            self._ends(found, places)
+        if self.only:
+            return
+        self._ends(found, places)
+        accepted = [place for place in places if found[place].answer.accepted]
+        for low, high in pairwise(places):
+            if low >= max(accepted, default=0):
+                self._beyond(found, low, high)
+            elif high <= min(accepted, default=0):
+                self._beyond(found, high, low)
+
+    def _beyond(self, found: dict[int, _Found], near: int, far: int) -> None:
+        """Keep the first row that another constraint refuses than the one at the edge."""
+        name = found[far].answer.constraint
+        if not name or name == found[near].answer.constraint or self.bench.refuses(name) or self.bench.tells_time(name):
+            return
+        if found[near].answer.accepted or not self.bench.refusal(found[far].answer):
+            return
+        for _ in range(_HALVINGS):
+            if abs(far - near) <= 1:
+                break
+            middle = (near + far) // 2
+            found.update(self._look((middle,)))
+            if found[middle].answer.constraint == name:
+                far = middle
+            else:
+                near = middle
+        self._refuse(far, found[far], above=far > near)
 
     def _edge(self, found: dict[int, _Found], low: int, high: int) -> None:
         refused = low if found[high].answer.accepted else high
