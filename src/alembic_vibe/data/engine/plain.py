@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from itertools import islice
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.model import NOW
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from alembic_vibe.data.model import Domain, Value
     from alembic_vibe.prove.rows_facts import ColumnFact, TableFact, TypeFact
 
-_KINDS = 60  # values of a type of which nothing is known
-_SAMPLES = 500  # texts of a regular expression
+_KINDS = 12  # values of a type of which nothing is known
+_SAMPLES = 500  # texts of a regular expression that must differ
+_FEW = 40  # and that need not
 _MOST = 10**6  # of a number without an upper bound
 _WHOLE = {"int2", "int4", "int8", "oid"}
 _TEXTS = {"text", "varchar", "bpchar", "citext", "name"}
@@ -91,7 +92,7 @@ def plain(
 def _texts(column: ColumnFact, domain: Domain, *, unique: bool) -> Source:
     shown = [pattern for pattern in domain.patterns if not pattern.negated]
     if shown:
-        made = islice(samples(shown[0].regex, ignore_case=shown[0].ignore_case, count=_SAMPLES), _SAMPLES)
+        made = _samples(shown[0].regex, shown[0].ignore_case, _SAMPLES if unique else _FEW)
         fitting = [text for text in made if domain.longest is None or len(text) <= domain.longest]
         if fitting:
             return Listed(fitting, unique=unique)
@@ -103,6 +104,11 @@ def _texts(column: ColumnFact, domain: Domain, *, unique: bool) -> Source:
         return text.ljust(shortest, "x") if len(text) <= longest else _digits(number, longest)
 
     return Numbered(make, None if longest > len(str(_MOST)) else 36**longest, unique)
+
+
+@lru_cache(maxsize=256)  # the cases of a table ask for the same
+def _samples(regex: str, ignore_case: bool, count: int) -> list[str]:
+    return samples(regex, ignore_case=ignore_case, count=count)[:count]
 
 
 def _digits(number: int, length: int) -> str:

@@ -138,8 +138,9 @@ class Assignment:
             columns = tuple(constraint.columns)
             optional = tuple(name for name in columns if not self.table.column(name).not_null)
             own = constraint.references in {self.table.oid, self.table.target_oid, *self.table.ancestors}
-            pool = self.pool(constraint.name, tuple(constraint.reference_columns))
-            if (constraint.name in self.left_open or not (own or pool)) and optional:
+            waits = constraint.name in self.left_open
+            pool = None if waits else self.pool(constraint.name, tuple(constraint.reference_columns))
+            if not own and not pool and optional:
                 columns, pool = optional, Pool(optional, ())  # NULL, for now or for good
             elif pool is None:
                 pool = Pool(constraint.reference_columns, ())
