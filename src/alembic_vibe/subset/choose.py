@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alembic_vibe.subset.schema import Reference, Schema, Table
 
 BATCH = 20_000  # rows that one query is asked about
+_PARENTS = 100_000  # more, where every query may have to read the whole table of the children
 _LOOKUP = 300  # rows that a table taken whole may have
 _COUNTED = 2 * 1024**3  # bytes of a table that is counted; the size of a larger one is PostgreSQL's estimate
 _NEAR = 0.05  # how far from the target the last round may end
@@ -145,7 +146,7 @@ class Chooser:
                 continue
             each = max(_EACH, ceil(3 * table.rows / parent.rows))
             for place in parent.places:
-                for rows in self._sets.batches(place.oid, BATCH):
+                for rows in self._sets.batches(place.oid, _PARENTS):
                     most = ceil(room * len(rows) / max(left, 1))
                     if most <= 0:
                         return

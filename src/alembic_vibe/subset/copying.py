@@ -30,10 +30,7 @@ class Target(Protocol):
     """Where the rows go: a database or a folder."""
 
     def accept(self, source: Schema) -> list[Diagnostic]:
-        """Agree upon tables and columns."""
-
-    def begin(self) -> list[Diagnostic]:
-        """Prepare the load."""
+        """Agree upon tables and columns, and prepare the load."""
 
     @property
     def order(self) -> list[Table]:

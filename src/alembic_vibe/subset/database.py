@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from alembic_vibe.diagnostics import ConfigurationError, EnvironmentFailureError, FindingsError, Severity
+from alembic_vibe.diagnostics import ConfigurationError, EnvironmentFailureError, FindingsError, Severity, VibeError
 from alembic_vibe.subset import queries
 from alembic_vibe.subset.preparation import Preparation, prepare
 from alembic_vibe.subset.rules import CIRCLE, DIFFERS, NOT_EMPTY, REFUSED, TRIGGERS_FIRE
@@ -42,11 +42,14 @@ class DatabaseTarget:
         self._preparation: Preparation | None = None
 
     def accept(self, source: Schema) -> list[Diagnostic]:
-        """Agree upon tables and columns with the source: what only one of both has is left out, and said.
+        """Agree upon tables and columns with the source, and prepare the load.
+
+        What only one of both has is left out, and said.
 
         Raises:
             FindingsError: A table holds rows.
             ConfigurationError: There is nothing in common.
+            EnvironmentFailureError: A circle of foreign keys cannot be loaded by this account.
         """
         own = {table.key: table for table in self._schema.tables.values()}
         found = []
@@ -66,6 +69,7 @@ class DatabaseTarget:
             hint = "Run `alembic upgrade head` on the target first."
             raise ConfigurationError(DIFFERS.diagnostic(message, help=hint, severity=Severity.ERROR))
         self._schema.only({table.key for table in source.tables.values()})
+        found += self._prepare()
         self._refuse_rows()
         return found
 
@@ -79,12 +83,8 @@ class DatabaseTarget:
         if full:
             raise FindingsError(NOT_EMPTY.diagnostic(f"{name} of the target holds rows already") for name in full)
 
-    def begin(self) -> list[Diagnostic]:
-        """Switch triggers off and prepare circles; return what cannot be.
-
-        Raises:
-            EnvironmentFailureError: A circle of foreign keys cannot be loaded by this account.
-        """
+    def _prepare(self) -> list[Diagnostic]:
+        """Switch triggers off, and prepare circles; return what cannot be."""
         self._preparation = prepare(self.connection, self._schema)
         if self._preparation.stuck:
             raise EnvironmentFailureError(
@@ -141,8 +141,10 @@ class DatabaseTarget:
             raise refusal(error, "the target") from None
 
 
-def refusal(error: psycopg.Error, where: str) -> FindingsError:
+def refusal(error: psycopg.Error, where: str) -> VibeError:
     """Make a finding of what the target said; never with values, which may be personal.
+
+    Rows that it refuses are findings; a missing right, a lock or a full disk is the environment's.
 
     The detail of PostgreSQL's message and its context quote the row.
     """
@@ -151,4 +153,7 @@ def refusal(error: psycopg.Error, where: str) -> FindingsError:
     about = f", constraint {said.constraint_name}" if said.constraint_name else ""
     about += f", column {said.column_name}" if said.column_name and not said.constraint_name else ""
     message = said.message_primary or " ".join(str(error).split())
-    return FindingsError(REFUSED.diagnostic(f"{place}{about}: {message}"))
+    diagnostic = REFUSED.diagnostic(f"{place}{about}: {message}")
+    if isinstance(error, psycopg.OperationalError | psycopg.errors.InsufficientPrivilege):
+        return EnvironmentFailureError(diagnostic)
+    return FindingsError(diagnostic)

@@ -18,7 +18,7 @@ from psycopg import sql
 from alembic_vibe.diagnostics import ConfigurationError, EnvironmentFailureError, FindingsError
 from alembic_vibe.subset.preparation import Preparation, prepare
 from alembic_vibe.subset.rules import CHOICE, NOT_EMPTY
-from alembic_vibe.subset.source import TEXT_FORMS, Row
+from alembic_vibe.subset.source import TEXT_FORMS, Row, reading
 from alembic_vibe.templates import template_dir
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ class FolderTarget:
         self._staged: Path | None = None
 
     def accept(self, source: Schema) -> list[Diagnostic]:
-        """Look whether the folder can be made.
+        """Look whether the folder can be made, and make one beside it.
 
         Raises:
             FindingsError: It holds something already.
             ConfigurationError: There is a file of that name, or no folder to make it in.
+            EnvironmentFailureError: It cannot be made.
         """
         if self.path.is_dir() and any(self.path.iterdir()):
             raise FindingsError(NOT_EMPTY.diagnostic(f"{self.path} holds files already", path=str(self.path)))
@@ -59,10 +60,12 @@ class FolderTarget:
         if not self.path.absolute().parent.is_dir():
             message = f"{self.path.absolute().parent} does not exist, so no folder can be made in it"
             raise ConfigurationError(CHOICE.diagnostic(message, path=str(self.path)))
-        self._preparation = prepare(self._source, source, as_owner=True)
+        with reading():
+            self._preparation = prepare(self._source, source, as_owner=True)
+        self._stage()
         return []
 
-    def begin(self) -> list[Diagnostic]:
+    def _stage(self) -> None:
         """Make a folder beside the final one; nobody else may read it."""
         parent = self.path.absolute().parent
         try:
@@ -70,7 +73,6 @@ class FolderTarget:
         except OSError as error:
             message = f"{parent} cannot be written: {error.strerror or error}"
             raise EnvironmentFailureError(CHOICE.diagnostic(message, path=str(parent))) from None
-        return []
 
     @property
     def order(self) -> list[Table]:
