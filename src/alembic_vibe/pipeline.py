@@ -32,18 +32,20 @@ from alembic_vibe.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.compilation import Compiled
     from alembic_vibe.config import Project
+    from alembic_vibe.constraint_tests import TestDataResult
     from alembic_vibe.diff.compare import Change
     from alembic_vibe.generation import Generation
     from alembic_vibe.history.snapshot import Snapshot
     from alembic_vibe.plan.model import PlannedRevision
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.results import Progress
+    from alembic_vibe.subset.run import SubsetResult
 
 DRIFT = Rule(
     code="AV871",
@@ -267,16 +269,86 @@ def _drift(project: Project, digest: str, snapshot: Snapshot | None) -> list[str
     return messages
 
 
-def seed(project: Project, url: str, *, what: str | None = None, check: bool = False) -> SeedResult:
-    """Bring the project's seed rows into a database.
+def seed(
+    project: Project,
+    url: str,
+    *,
+    what: str | None = None,
+    check: bool = False,
+    force: Sequence[tuple[str, str]] = (),
+    progress: Progress = _silent,
+) -> SeedResult:
+    """Bring the project's seed rows into a database; ``force`` names rows that take what the seeds say.
 
     Raises:
         EnvironmentFailureError: The database cannot be reached or refuses.
         ConfigurationError: A data file is damaged.
+        FindingsError: The database refuses rows.
     """
     from alembic_vibe.seed.command import seed_database
 
-    return seed_database(project.seeds, url, what=what, check=check)
+    return seed_database(project.seeds, url, what=what, check=check, force=force, tell=progress)
+
+
+def seed_development(
+    project: Project, url: str, *, rows: int, seed: int, accept: bool = False, progress: Progress = _silent
+) -> SeedResult:
+    """Fill the empty tables of a database with made-up rows.
+
+    Raises:
+        DecisionNeededError: People's rows seem to be in it, and nobody said that it is the right one.
+        EnvironmentFailureError: The database cannot be reached or refuses.
+    """
+    from alembic_vibe.seed.development import fill_database
+
+    return fill_database(project.seeds, url, rows=rows, seed=seed, accept=accept, tell=progress)
+
+
+def seed_test(
+    project: Project,
+    url: str | None,
+    *,
+    check: bool = False,
+    scratch_url: str | None = None,
+    progress: Progress = _silent,
+) -> TestDataResult:
+    """Write the rows at the edges of every constraint, and the tests that run them.
+
+    Raises:
+        SpecError: The spec does not compile.
+        EnvironmentFailureError: No PostgreSQL, or the database cannot be reached.
+    """
+    from alembic_vibe.constraint_tests import write_test_data
+
+    return write_test_data(
+        project, project.spec, check=check, scratch_url=scratch_url, database_url=url, progress=progress
+    )
+
+
+def subset(
+    source_url: str,
+    target: str | None,
+    *,
+    rows: int | None,
+    fraction: float | None,
+    classification: Path,
+    write: bool = False,
+    progress: Progress = _silent,
+) -> SubsetResult:
+    """Copy a masked share of a database; without a target, check its classification, or write suggestions into it.
+
+    Raises:
+        ConfigurationError: The target or the classification cannot be used.
+        EnvironmentFailureError: A database cannot be reached or read, or a file cannot be written.
+        FindingsError: The target holds rows or refuses one, or an original would have got into it.
+    """
+    from alembic_vibe.subset import run
+
+    if target is None:
+        return run.classify(source_url, classification, write=write, tell=progress)
+    return run.make_subset(
+        source_url, target, rows=rows, fraction=fraction, classification=classification, tell=progress
+    )
 
 
 def differences(project: Project, spec_path: Path, server: ScratchServer, database: str) -> tuple[str, ...]:

@@ -240,10 +240,11 @@ class SeedResult:
     lines: tuple[str, ...] = ()
     changes: dict[str, int] = field(default_factory=dict)  # rows that were (or would be) written, by table or role
     tables: tuple[dict[str, Any], ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)  # keys of a kind of seeds of its own
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that ``--format json`` adds to ``diagnostics``."""
-        return {"changes": dict(self.changes), "tables": [dict(table) for table in self.tables]}
+        return {"changes": dict(self.changes), "tables": [dict(table) for table in self.tables], **self.more}
 
 
 @dataclass(frozen=True)

@@ -48,3 +48,14 @@ def parse_accepted(_ctx: click.Context, _param: click.Parameter, values: Sequenc
             raise click.BadParameter(f"{value!r} is not of the form data-loss or data-loss:users.name")
         accepted.append(Acceptance(hazard.lower(), name or None))
     return tuple(accepted)
+
+
+def parse_rows(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Turn each ``TABLE:KEY`` into a pair; the key may have colons of its own."""
+    found = []
+    for value in values:
+        table, colon, key = value.partition(":")
+        if not (table and colon and key):
+            raise click.BadParameter(f"'{value}' is not TABLE:KEY, such as roles:admin.")
+        found.append((table, key))
+    return tuple(found)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alembic_vibe.seed.values import Target
 
 _BATCH = 5_000  # rows per statement: what is in memory at once
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _ROUNDS = 3  # how often rows are looked at again that somebody changed in between
 _SHOWN = 10  # refused rows that are told; the rest is not looked for
 
@@ -177,7 +178,12 @@ class Loader:
         values = tuple(canonical[name] for name in self._table.conflict)
         label = _label(self._table, row, values)
         entry = self._known.get(label)
-        now = None if current is None else {name: digest(text) for name, text in current.items()}
+        now = None
+        if current is not None:  # mostly the same: a digest is not worked out twice
+            now = {
+                name: wanted[name] if name not in expressions and canonical[name] == text else digest(text)
+                for name, text in current.items()
+            }
         sides = Sides(wanted, now, entry.memory if entry else None, self._table.conflict, expressions)
         return _Found(row, label, values, version, sides)
 
@@ -245,7 +251,7 @@ def _label(table: SeedTable, row: SeedRow, values: Sequence[str | None]) -> str:
     for at, name in enumerate(table.conflict):
         value = row.values[name]
         parts.append({"sql": value.sql} if isinstance(value, SqlValue) else values[at])
-    return json.dumps(parts, ensure_ascii=False)
+    return _ENCODE(parts)
 
 
 def _shown(table: SeedTable, row: SeedRow) -> str:
