@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,7 +14,7 @@ from alembic_vibe.data.edges.trial import SETTINGS
 from alembic_vibe.prove.rows_facts import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from psycopg import Connection
@@ -41,31 +43,23 @@ def load_rows(connection: Connection[Any], tables: Sequence[TableCases]) -> dict
         connection.execute(setting.encode())
     facts = read_facts(connection)
     found = {table.target: table for table in facts.tables.values()}
-    counts: dict[str, int] = {}
-    for table in _in_order(tables):
-        fact = found.get(table.key)
-        if fact is None:
-            continue
-        loader = _Loader(connection, facts, fact, table)
-        counts[table.key.qualified] = loader.run()
+    loaders = [_Loader(connection, facts, found[table.key], table) for table in _in_order(tables) if table.key in found]
+    counts = {loader.name: loader.load_first() for loader in loaders}
+    for loader in loaders:
+        counts[loader.name] += loader.load_cases()
     return counts
 
 
-def _in_order(tables: Sequence[TableCases]) -> Iterator[TableCases]:
+def _in_order(tables: Sequence[TableCases]) -> list[TableCases]:
+    """Sort tables so that the minimal row of each finds what it refers to: each ``after`` is a part of that order."""
     by_key = {table.key: table for table in tables}
-    done: set[Key] = set()
-
-    def visit(table: TableCases) -> Iterator[TableCases]:
-        if table.key in done:
-            return
-        done.add(table.key)
-        for key, _ in table.after:
-            if key in by_key:
-                yield from visit(by_key[key])
-        yield table
-
-    for table in tables:
-        yield from visit(table)
+    sorter: TopologicalSorter[Key] = TopologicalSorter()
+    for table in sorted(tables, key=lambda table: table.key):
+        before = [key for key, second in table.after if not second]
+        sorter.add(table.key, *(before if table.key not in before else ()))
+        for one, other in pairwise(before):
+            sorter.add(other, one)
+    return [by_key[key] for key in sorter.static_order() if key in by_key]
 
 
 class _Loader:
@@ -78,19 +72,38 @@ class _Loader:
         self._table = table
         self._shapes = shapes_of(facts, fact)
         keys = [c for c in fact.constraints if c.kind in {"p", "u", "i", "x"}]
-        foreign = {name for c in fact.constraints if c.kind == "f" for name in c.columns}
-        self._keys = sorted({name for c in keys for name in c.columns} - foreign)
+        self._keys = sorted({name for c in keys for name in c.columns})
+        self._foreign = [c.columns for c in fact.constraints if c.kind == "f"]
 
-    def run(self) -> int:
-        rows = [dict(self._table.minimal)]
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self._table.key.qualified
+
+    def load_first(self) -> int:
+        """Load the minimal row, and the one beside it."""
+        rows = [self._with_keys(dict(self._table.minimal), "minimal", 0)]
         if self._table.second is not None:
-            rows.append(self._table.row(self._table.second))
-        rows += [
+            rows.append(self._with_keys(self._table.row(self._table.second), "second", 1))
+        return sum(self._insert(row) for row in rows)
+
+    def load_cases(self) -> int:
+        """Load the others."""
+        rows = [
             self._apart(self._table.row(case.change), case.name, case.change, number)
             for number, case in enumerate(self._table.accepted, start=2)
             if case.name != "minimal"
         ]
         return sum(self._insert(row) for row in rows)
+
+    def _with_keys(self, row: Row, case: str, number: int) -> Row:
+        """Give a row the keys that the server would make up: the same row is known again."""
+        made = {
+            name: self._other(self._shapes[name], None, case, number)
+            for name in self._keys
+            if row.get(name) is None and self._is_given(self._shapes[name])
+        }
+        return {**row, **{name: value for name, value in made.items() if value is not None}}
 
     def _apart(self, row: Row, case: str, change: Mapping[str, str | None], number: int) -> Row:
         """Give a row keys of its own, wherever the case is not about them."""
@@ -98,7 +111,8 @@ class _Loader:
         for name in self._keys:
             shape = self._shapes[name]
             said = name in change and not case.startswith("full") and case.startswith(name)
-            if said or shape.column.generated or (row.get(name) is None and not self._is_given(shape)):
+            refers = any(name in columns and None not in map(row.get, columns) for columns in self._foreign)
+            if said or refers or shape.column.generated or (row.get(name) is None and not self._is_given(shape)):
                 continue
             value = self._other(shape, row.get(name), case, number)
             if value is not None:
@@ -116,6 +130,8 @@ class _Loader:
             return str((30_001 if shape.base == "int2" else 1_000_001) + number)
         if shape.kind == "e" or shape.base == "bool" or value is None:
             return value
+        if shape.base == "bytea":
+            return f"\\x{number:02x}{value[4:]}"
         values = [text for text in likely(self._facts, self._fact, shape, number) if text != value]
         if shape.base in TEXTS and not shape.near.patterns and shape.length is None:
             values.insert(0, f"{value}-{number}")
