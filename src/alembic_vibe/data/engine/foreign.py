@@ -158,7 +158,7 @@ def combinations(
 
     Args:
         columns: The columns of a key.
-        foreign: Foreign keys with at least one of the columns.
+        foreign: Foreign keys over the columns.
         choices: Columns with a few values.
         most: More than so many are more than enough.
         random: For the order.
@@ -166,10 +166,7 @@ def combinations(
     names: list[str] = []
     rows: list[tuple[str, ...]] = [()]
     sources: list[tuple[tuple[str, ...], list[tuple[str, ...]]]] = []
-    for key in foreign:
-        places = [place for place, name in enumerate(key.columns) if name in columns]
-        found = dict.fromkeys(tuple(row[place] for place in places) for row in key.pool.rows)
-        sources.append((tuple(key.columns[place] for place in places), list(found)))
+    sources.extend((key.columns, key.pool.rows) for key in foreign)
     sources += [((name,), [(value,) for value in choices[name]]) for name in columns if name in choices]
     for own, found_rows in sources:
         common = [name for name in own if name in names]

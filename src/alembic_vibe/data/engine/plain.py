@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha512
+from json import dumps
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.model import NOW
@@ -81,6 +83,11 @@ def plain(
         return _numbers(base, domain, unique=unique)
     if base in _MOMENTS:
         return _moments(base, domain, unique=unique)
+    if base == "bytea":
+        size = max(domain.shortest or 0, min(domain.longest or 16, 16))
+        return Numbered(lambda number: _octets(number, size), None if size > 4 else 256**size, unique)
+    if base == "jsonb" or base == "json":
+        return Listed(_documents(domain), unique=unique)
     known = harvest([c.expression for c in table.constraints if c.expression and column.name in c.columns])
     values: dict[str, None] = {}
     for number in range(_KINDS):
@@ -117,6 +124,25 @@ def _digits(number: int, length: int) -> str:
         number, rest = divmod(number, 36)
         text = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + text
     return text
+
+
+def _octets(number: int, size: int) -> bytes:
+    return sha512(number.to_bytes(8, "big")).digest()[: max(0, size - 5)].ljust(max(0, size - 5), b"x") + (
+        number.to_bytes(8, "big")[-min(5, size) :] if size else b""
+    )
+
+
+def _documents(domain: Domain) -> list[Value]:
+    kinds = domain.json_types or ("object",)
+    made: dict[str, str] = {
+        "object": dumps(dict.fromkeys(domain.json_keys, 1)),
+        "array": "[]",
+        "string": '"text"',
+        "number": "1",
+        "boolean": "true",
+        "null": "null",
+    }
+    return [made[kind] for kind in kinds if kind in made]
 
 
 def _numbers(base: str, domain: Domain, *, unique: bool) -> Source | None:

@@ -166,7 +166,7 @@ class Assignment:
         plain = key.predicate is None and not folded
         if plain and not set(names) & other and all(name in referring or name in choices for name in names):
             self._combine(roles, names, choices, key)
-        if not any(set(combined.columns) <= set(names) for combined in roles.combined):
+        if not any(set(names) <= set(combined.columns) for combined in roles.combined):
             free = [name for name in own if name not in choices]
             if plain and len(free) == 1 and self._whole(self.table.column(free[0])) and referring & set(names):
                 low, high = self._bounds(free[0])
@@ -198,11 +198,18 @@ class Assignment:
         foreign = [f for f in roles.foreign if set(f.columns) & set(names)]
         if any(f.own or not f.pool for f in foreign):
             return
-        if any(set(f.columns) & set(names) and not set(f.columns) <= set(names) and f.optional for f in foreign):
+        if any(not set(f.columns) <= set(names) and f.optional for f in foreign):
+            return
+        others = [name for f in foreign for name in f.columns if name not in names]
+        names = list(dict.fromkeys([*names, *others]))
+        if taken & set(names):
             return
         rows = combinations(names, foreign, choices, 4 * roles.planned + 8, self.random)
         if rows is None:
             return
+        if rows and others:
+            width = len(key.parts)
+            rows = list({row[:width]: row for row in rows}.values())
         nullable = next((name for name in names if not self.table.column(name).not_null), None)
         if not key.nulls_distinct:
             nullable = None

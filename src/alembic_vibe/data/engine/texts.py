@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from json import dumps
 from typing import TYPE_CHECKING
@@ -18,9 +19,10 @@ def texts_of(values: list[Value]) -> list[str | None]:
     kinds.discard(type(None))
     if kinds <= {str}:
         return values
-    if not nothing and kinds <= _PLAIN:
-        return list(map(str, values))
-    return [None if value is None else text_of(value) for value in values]
+    write = _WRITERS.get(kinds.pop(), text_of) if len(kinds) == 1 else text_of
+    if not nothing:
+        return list(map(write, values))
+    return [None if value is None else write(value) for value in values]
 
 
 def text_of(value: Value) -> str:
@@ -51,4 +53,4 @@ def _element(value: Value) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-_PLAIN = {int}
+_WRITERS: dict[type, Callable[[Value], str]] = dict.fromkeys((int, float, date, datetime, time), str)
