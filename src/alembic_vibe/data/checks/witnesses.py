@@ -13,7 +13,7 @@ from alembic_vibe.data.checks.kinds import FLOATS, INTEGERS
 from alembic_vibe.data.model import NOW, UndecidedError, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from alembic_vibe.data.checks.kinds import Kind
 
@@ -33,6 +33,9 @@ _FIXED: dict[str, tuple[Value, ...]] = {
         *(timedelta(hours=hours) for hours in (1, 2, 8, 24, 48, 24 * 7, 24 * 30, 0)),
         *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 90)),
     ),
+    "uuid": tuple(f"00000000-0000-4000-8000-{n:012x}" for n in range(1, 10)),
+    "macaddr": ("00:00:5e:00:53:01", "00:00:5e:00:53:02"),
+    "bit": ("1", "0"),
     "inet": ("192.0.2.1", "198.51.100.0/24", "2001:db8::1", "2001:db8::/32"),
     "cidr": ("198.51.100.0/24", "2001:db8::/32"),
 }
@@ -47,7 +50,8 @@ def witnesses(expression: Expression) -> list[Value]:
     except NotUnderstoodError:
         return []
     found: list[Value] = []
-    for value in _values(column.kind, expression):
+    constants = [part.value for part in expression if part.op == "const" and part.value is not None]
+    for value in typical(column.kind, constants):
         try:
             if value not in found and holds({column.value: value}) is True:
                 found.append(value)
@@ -58,9 +62,14 @@ def witnesses(expression: Expression) -> list[Value]:
     return found
 
 
-def _values(kind: Kind, expression: Expression) -> Iterator[Value]:
-    constants: list[Value] = [part.value for part in expression if part.op == "const" and part.value is not None]
-    numbers: list[int] = [int(n) for n in constants if isinstance(n, (int, Decimal)) and abs(n) < _LARGE]
+def typical(kind: Kind, constants: Sequence[Value] = ()) -> Iterator[Value]:
+    """Yield values of many sorts of a type, those near the constants included.
+
+    Args:
+        kind: The type.
+        constants: What is mentioned beside the column.
+    """
+    numbers = _whole_numbers(constants)
     texts = [text for text in constants if isinstance(text, str)]
     name = kind.name
     if name in INTEGERS | FLOATS | {"numeric"}:
@@ -76,7 +85,7 @@ def _values(kind: Kind, expression: Expression) -> Iterator[Value]:
         plain = [text for text in texts if '"' not in text and "\\" not in text]
         yield from (f'{{"{text}": {content}}}' for text in plain for content in contents)
     elif name == "array" and kind.element is not None:
-        mentioned = [*texts, *numbers, *islice(_values(kind.element, expression), _FEW)]
+        mentioned = [*texts, *numbers, *islice(typical(kind.element, constants), _FEW)]
         items = list(dict.fromkeys(item for item in mentioned if _is(kind.element, item)))
         yield from ([item] for item in items[:50])
         yield from (*(value for value in constants if isinstance(value, list)), items[:2], items[:3], [])
@@ -86,6 +95,10 @@ def _values(kind: Kind, expression: Expression) -> Iterator[Value]:
         yield from (b"\x01" * size for size in (1, 4, 8, 16, 20, 32, 64, *(n for n in numbers if 0 <= n < _LONG), 0))
     else:
         yield from kind.labels or _FIXED.get(name, ())
+
+
+def _whole_numbers(constants: Sequence[Value]) -> list[int]:
+    return [int(n) for n in constants if isinstance(n, (int, Decimal)) and -_LARGE < n < _LARGE]
 
 
 def _is(element: Kind, value: Value) -> bool:
