@@ -18,6 +18,7 @@ from alembic_vibe.render.models import ModelSection, render_models
 from alembic_vibe.render.revisions import Account, Place
 from alembic_vibe.render.template import render
 from alembic_vibe.render.tests import render_tests
+from alembic_vibe.seed.standing import seeds_of_old, taken_in
 from alembic_vibe.seed.write import render_seeds
 
 if TYPE_CHECKING:
@@ -141,10 +142,10 @@ def _interval(milliseconds: int) -> str:
 class Sorted:
     """What becomes of the files: ``write`` is new or changed, ``same`` is on the disk already.
 
-    A text is bytes where a file of the project's own is not in UTF-8.
+    A text is bytes where a file of the project's own is not in UTF-8, and ``None`` where the file goes.
     """
 
-    write: Mapping[str, str | bytes]
+    write: Mapping[str, str | bytes | None]
     same: tuple[str, ...]
     digests: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -168,6 +169,8 @@ def sort_out(
         ConfigurationError: A model file that has to be changed cannot be read.
     """
     placeholders = _placeholders(project)
+    seeds = project.seeds.relative_to(project.root).as_posix()
+    known = {**known, **taken_in(project.root, seeds, files)}
 
     def ours(path: str, text: str) -> bool:
         return path in known or text in (placeholders.get(path), files.get(path))
@@ -215,7 +218,7 @@ def _sort(
     change: ModelChange | None,
     placeholders: Mapping[str, str],
 ) -> Sorted:
-    write: dict[str, str | bytes] = {}
+    write: dict[str, str | bytes | None] = {}
     same: list[str] = []
     digests: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
@@ -231,6 +234,13 @@ def _sort(
             write[path] = text
         else:
             edited[path] = there
+    seeds = project.seeds.relative_to(project.root).as_posix()
+    for path, goes in seeds_of_old(project.root, seeds, files, known).items():
+        if goes:
+            write[path] = None
+        else:
+            digests[path] = known[path]
+            diagnostics.append(_edited(path, ()))
     merged, notes = _merge_edited(project, files, {p: t for p, t in edited.items() if p.startswith(models)}, change)
     diagnostics.extend(notes)
     for path, there in edited.items():

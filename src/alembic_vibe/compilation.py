@@ -59,6 +59,7 @@ class Parsed:
     spec: Spec
     sql: ParsedSql
     diagnostics: tuple[Diagnostic, ...]
+    seeds: Path | None = None  # the project's data files: what libraries gave stays as they have it
 
     @property
     def has_errors(self) -> bool:
@@ -70,7 +71,8 @@ class Parsed:
         return coverage(self.spec, _records(self.spec, self.sql))
 
     def digest(self) -> str:
-        """Return a digest of what the SQL says: the same whatever its layout, comments and order."""
+        """Return a digest of what the SQL says, whatever its layout, comments and order, and of the rows asked for."""
+        from alembic_vibe.seed.standards import asked_for
         from alembic_vibe.sql.grammar import scan
 
         texts = sorted(
@@ -78,7 +80,8 @@ class Parsed:
             for statement in self.sql.statements
             if statement.kind in {StatementKind.DEFINITION, StatementKind.SEED}
         )
-        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:20]
+        asked = asked_for(self.spec)
+        return hashlib.sha256("\n".join([*texts, asked] if asked else texts).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,8 @@ class Compiled:
         return authored_catalog(self.catalog, self.origins.expressions)
 
 
-def parse(path: Path, shown: str) -> Parsed:
-    """Read and parse a document.
+def parse(path: Path, shown: str, seeds: Path | None = None) -> Parsed:
+    """Read and parse a document; ``seeds`` is the folder of the project's data files.
 
     Raises:
         SpecError: There is no Section 5 to parse.
@@ -118,7 +121,7 @@ def parse(path: Path, shown: str) -> Parsed:
     if spec is None:
         raise SpecError(reading.diagnostics)
     parsed = parse_spec(spec)
-    return Parsed(spec, parsed, (*reading.diagnostics, *parsed.diagnostics))
+    return Parsed(spec, parsed, (*reading.diagnostics, *parsed.diagnostics), seeds)
 
 
 def extensions_of(parsed: Parsed) -> frozenset[str]:
@@ -177,6 +180,7 @@ def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
     from alembic_vibe.history import loads
     from alembic_vibe.postgres.introspect import read_catalog
     from alembic_vibe.postgres.loader import load
+    from alembic_vibe.seed.standards import without_refused
     from alembic_vibe.seed.verify import verify_seeds
 
     database = server.create_database()
@@ -195,8 +199,13 @@ def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
             raise SpecError(_in_order((*known, *loaded.diagnostics)))
         with server.connect(database, autocommit=True) as connection:
             introspection = read_catalog(connection)
-            seeds, about_seeds = _seeds(parsed, introspection.catalog)
-            rejected = verify_seeds(connection, seeds)
+            tried, about_seeds = _seeds(parsed, introspection.catalog)
+            refused: dict[Key, list[str]] = {}
+            rejected = verify_seeds(connection, tried, refused)
+            told = 0
+            while len(refused) > told:  # rows that refer to what is left out now are refused as well
+                told = len(refused)
+                rejected = verify_seeds(connection, without_refused(tried, (), refused, parsed.spec)[0], refused)
     finally:
         server.drop_database(database)
         server.reset_roles()  # so that the proof sees the revisions make them
@@ -204,9 +213,10 @@ def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
         catalog=introspection.catalog,
         found=loads.found_objects(introspection.addresses, loaded.origins),
         result=loaded,
-        seeds=_seeds_digest(seeds),
+        seeds=_seeds_digest(tried),
+        refused=refused,
     )
-    compiled = _compiled(parsed, result, seeds, [*about_seeds, *rejected], introspection.hidden)
+    compiled = _compiled(parsed, result, tried, [*about_seeds, *rejected], introspection.hidden)
     loads.remember(parsed.sql, server, result)
     return compiled
 
@@ -223,7 +233,10 @@ def _compiled(
     Raises:
         SpecError: There is an error among the findings.
     """
+    from alembic_vibe.seed.standards import without_refused
+
     statements, loaded = parsed.sql.statements, load.result
+    seeds, about_seeds = without_refused(seeds, about_seeds, load.refused, parsed.spec)
     origins = find_origins(statements, load.found, loaded.role_origins, loaded.order, load.catalog)
     sections = tuple(Section(section.number, section.title) for section in parsed.spec.sections)
     behind = [_hidden(key, parsed, origins) for key in hidden]
@@ -248,8 +261,10 @@ def _seeds(parsed: Parsed, catalog: Catalog) -> tuple[tuple[SeedTable, ...], lis
     """Collect the rows that the spec gives or asks for."""
     from alembic_vibe.seed.extract import extract_seeds
     from alembic_vibe.seed.roles import add_default_roles
+    from alembic_vibe.seed.standards import add_standards, frozen_tables
 
     extraction = add_default_roles(parsed.spec, extract_seeds(parsed.sql.statements, catalog), catalog)
+    extraction = add_standards(parsed.spec, extraction, catalog, frozen_tables(parsed.seeds))
     return extraction.tables, list(extraction.diagnostics)
 
 

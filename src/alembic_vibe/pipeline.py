@@ -177,7 +177,7 @@ def _generation(
     progress("reading the specification")
     with Chain(project.home or project.root, project.section, project.search) as chain:
         chain.begin(project.ini, project.pyproject)  # Alembic is read in by another process meanwhile
-        parsed = compilation.parse(spec_path, project.shown(spec_path))
+        parsed = compilation.parse(spec_path, project.shown(spec_path), project.seeds)
         with scratch_server(options.scratch_url, compilation.extensions_of(parsed)) as server:
             progress("compiling the specification")
             compiled = compilation.compile_spec(parsed, server)
@@ -225,7 +225,7 @@ def check(project: Project, spec_path: Path, scratch_url: str | None = None) -> 
     from alembic_vibe import compilation
     from alembic_vibe.history.snapshot import NAME, read_snapshot
 
-    parsed = compilation.parse(spec_path, project.shown(spec_path))
+    parsed = compilation.parse(spec_path, project.shown(spec_path), project.seeds)
     diagnostics = parsed.diagnostics
     counts = Counts()
     if scratch_url is not None:

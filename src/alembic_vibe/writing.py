@@ -43,10 +43,10 @@ class _Replaced:
     before: bytes | None
 
 
-def write_all(root: Path, files: Mapping[str, str | bytes]) -> None:
+def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
     """Write texts by path relative to ``root``; on failure, restore what was there and raise.
 
-    Bytes are a text in an encoding of its own.
+    Bytes are a text in an encoding of its own; a file of which there is ``None`` is deleted.
 
     Raises:
         EnvironmentFailureError: A file cannot be written, or would lie outside ``root``.
@@ -63,6 +63,8 @@ def write_all(root: Path, files: Mapping[str, str | bytes]) -> None:
         for path, text in files.items():
             current = path
             target = targets[path]
+            if text is None:
+                continue
             _make_folders(target.parent, made)
             temporary = target.with_name(f".{target.name}.vibe-new")
             staged[target] = temporary
@@ -72,6 +74,12 @@ def write_all(root: Path, files: Mapping[str, str | bytes]) -> None:
             before = target.read_bytes() if target.exists() else None
             temporary.replace(target)
             done.append(_Replaced(target, before))
+        for path, text in files.items():
+            current = path
+            if text is None and targets[path].exists():
+                before = targets[path].read_bytes()
+                targets[path].unlink()
+                done.append(_Replaced(targets[path], before))
     except OSError as error:
         _take_back(staged, done, made)
         message = f"{current} cannot be written: {error.strerror or error}"
@@ -103,18 +111,19 @@ def _take_back(staged: Mapping[Path, Path], done: list[_Replaced], made: list[Pa
             folder.rmdir()
 
 
-def unified_diff(root: Path, files: Mapping[str, str | bytes]) -> str:
+def unified_diff(root: Path, files: Mapping[str, str | bytes | None]) -> str:
     """Return what writing the files would change, as a unified diff."""
     parts: list[str] = []
     for path, text in files.items():
         target = root / path
         before = _shown(target.read_bytes()).splitlines(keepends=True) if target.exists() else []
+        after = text if isinstance(text, str) else _shown(text or b"")
         parts.extend(
             difflib.unified_diff(
                 before,
-                (text if isinstance(text, str) else _shown(text)).splitlines(keepends=True),
+                after.splitlines(keepends=True),
                 f"a/{path}" if before else "/dev/null",
-                f"b/{path}",
+                f"b/{path}" if text is not None else "/dev/null",
             )
         )
     return "".join(parts)

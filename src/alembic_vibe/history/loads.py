@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,13 +38,15 @@ class Load:
     """The schema of a specification.
 
     ``found`` are the indexes of the statements that made or altered each object, in the order in which they ran.
-    ``seeds`` is a digest of the seed rows that were tried on the database.
+    ``seeds`` is a digest of the seed rows that were tried on the database; ``refused`` are the tables that did not take
+    what a library gave, with the reasons.
     """
 
     catalog: Catalog
     found: Mapping[Key, tuple[int, ...]]
     result: LoadResult
     seeds: str = ""
+    refused: Mapping[Key, Sequence[str]] = field(default_factory=dict)
 
 
 def definitions(sql: ParsedSql) -> tuple[Statement, ...]:
@@ -96,7 +98,8 @@ class Earlier:
             )
             know_expressions(statements, document["expressions"])
             found = {key: tuple([indexes[number] for number in of]) for key, of in numbers.items() if of}
-            return Load(catalog, found, result, document["seeds"])
+            refused = {decode_key(key): reasons for key, reasons in document["refused"]}
+            return Load(catalog, found, result, document["seeds"], refused)
         except (KeyError, IndexError, TypeError) as error:
             msg = f"not a load: {error}"
             raise ValueError(msg) from error
@@ -174,6 +177,7 @@ def remember(sql: ParsedSql, server: ScratchServer, load: Load) -> None:
         "extensions_added": result.extensions_added,
         "stubs_used": result.stubs_used,
         "seeds": load.seeds,
+        "refused": [[encode_key(key), list(reasons)] for key, reasons in load.refused.items()],
         "expressions": kept_expressions(statements),
     }
     base, digests = _base(sql, server), _digests(statements)

@@ -33,12 +33,35 @@ class SeedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows come from that are no INSERTs of the specification; kept in their file.
+
+    Attributes:
+        source: The library and its version, such as ``iso3166 3.0.0``.
+        columns: What each column holds, in the library's words.
+        own: The keys of rows that the specification gives itself.
+        digest: Of the rows as they were written, where they have been edited since; "" where they have not.
+        comments: Lines of people in the head of the file.
+    """
+
+    source: str
+    columns: Mapping[str, str]
+    own: tuple[str, ...] = ()
+    digest: str = ""
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SeedTable:
-    """The rows of one table. ``conflict`` are the columns that tell rows apart (the natural key)."""
+    """The rows of one table. ``conflict`` are the columns that tell rows apart (the natural key).
+
+    ``origin`` is there where a library gave the rows: they stay as their file has them.
+    """
 
     key: Key
     conflict: tuple[str, ...]
     rows: tuple[SeedRow, ...]
+    origin: Origin | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ WRITTEN = {
     "| beta_search | off | |\n| dark-mode | off | Dark |",
     "list item": "- Reference data\n  - Countries\n  - Feature flags: new_checkout, beta_search, dark-mode\n"
     "  - Others: a_b, c_d",
-    "nested list": "**Reference Data:**\n- Countries\n- Feature flags:\n  - new_checkout\n  - beta_search\n  - dark-mode\n"
+    "nested list": "**Reference Data:**\n- Countries\n- Feature flags:\n"
+    "  - new_checkout\n  - beta_search\n  - dark-mode\n"
     "- Roles",
     "label below its heading": "### Feature Flags\n**Default feature flags:** new_checkout, beta_search, dark-mode",
 }

@@ -34,9 +34,7 @@ _FILLERS = words(
     " load loaded insert default country currency initial current version e g eg etc such as including include"
     " area areas identifiers ids global"
 )
-_WHOLE = re.compile(
-    r"\b(?:all|every|full|complete|entire|whole)\b|\biso[ -]?(?:3166|4217)\b|\b(?:249|178|iana|tzdata)\b"
-)
+_WHOLE = re.compile(r"\b(?:all|every|each|full|complete|entire|whole|249|178)\b")
 _OTHERS = re.compile(
     r"\b(?:roles?|permissions?|users?|admins?|accounts?|passwords?|data|subset|tenants?|none|n/a|tbd)\b"
 )
@@ -73,7 +71,10 @@ def _section(spec: Spec, section: Section) -> Iterator[Request]:
         elif _is_about(name) and len(name.split()) <= _MOST_WORDS:
             yield from _phrases(spec, label.name, Span(label.span.start, label.value_span.end), asked=False)
     for item in section.items:
-        if _SEEDING.search(_heading_above(section, item)):
+        name, _, rest = plain(item.text).partition(":")
+        if rest and _LABEL.fullmatch(normal_name(name)):
+            yield from _phrases(spec, rest, item.span, asked=True)
+        elif _SEEDING.search(_heading_above(section, item)):
             for request in _phrases(spec, _before_colon(plain(item.text)), item.span, asked=False):
                 if request.subject:
                     yield request
@@ -82,8 +83,10 @@ def _section(spec: Spec, section: Section) -> Iterator[Request]:
 def _label(spec: Spec, label: Label) -> Iterator[Request]:
     if not find_placeholders(label.value):
         yield from _phrases(spec, label.value, label.value_span, asked=True)
-    for item in label.items:
-        if not find_placeholders(item.text):
+    columns = [spec.source.position(item.span.start).column for item in label.items]
+    for item, column in zip(label.items, columns, strict=True):
+        # What is further in belongs to an item: the flags below "Feature flags".
+        if column <= columns[0] and not find_placeholders(item.text):
             yield from _phrases(spec, _before_colon(plain(item.text)), item.span, asked=True)
 
 
@@ -104,15 +107,13 @@ def _is_about(name: str) -> bool:
 def _phrases(spec: Spec, text: str, span: Span, *, asked: bool) -> Iterator[Request]:
     """Cut a list of things into requests. ``asked``: what is no known subject is asked for as well."""
     all_of_them = re.match(r"(?:all|full|complete)\b", text.lower()) is not None
-    for part in split_outside(re.sub(r"(?<=\w)\s*[/+]\s*(?=[A-Za-z])", ", ", text)):
+    for part in split_outside(re.sub(r"\s+[/+]\s+|(?<=[a-z])/(?=[a-z]{2})", ", ", text)):
         phrase = " ".join(plain(part).strip(" .:;").split())
         if not phrase:
             continue
         subject = subject_of(phrase)
         place = _place(spec, phrase, span)
-        whole = (
-            _WHOLE.search(phrase.lower()) is not None or re.match(r"(?:all|full|complete)\b", everything) is not None
-        )
+        whole = all_of_them or _WHOLE.search(phrase.lower()) is not None
         if subject is not None:
             yield Request(subject, phrase, whole, place)
         elif asked and _is_name(phrase):

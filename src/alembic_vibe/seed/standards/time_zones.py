@@ -6,6 +6,7 @@ No offset is given: what a zone's clocks show depends on the day, and changes by
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from importlib.resources import files
 
 from alembic_vibe.seed.standards.subject import Facts, Standard, Subject, prefixed_table, version_of, words
@@ -14,13 +15,12 @@ _ISO_6709 = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?([+-])(\d{3})(\d{2})(\d{2})
 
 
 def _read() -> Standard:
-    from tzdata import IANA_VERSION
-
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    version = getattr(import_module("tzdata"), "IANA_VERSION", "")
     rows = [_zone(line.split("\t")) for line in table.splitlines() if line and not line.startswith("#")]
     rows.append(_zone(["", "", "UTC"]))
     rows.sort(key=lambda row: row["name"] or "")
-    return Standard(f"{version_of('tzdata')} (IANA {IANA_VERSION})", tuple(rows))
+    return Standard(f"{version_of('tzdata')} (IANA {version})", tuple(rows))
 
 
 def _zone(cells: list[str]) -> Facts:
