@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks import fixer
-from alembic_vibe.data.engine.raw import raw_values
+from alembic_vibe.data.engine.plain import Listed
+from alembic_vibe.data.engine.raw import is_readable, raw_values
 from alembic_vibe.data.engine.sources import source
 from alembic_vibe.data.engine.texts import texts_of
-from alembic_vibe.data.model import Domain
+from alembic_vibe.data.model import Case, Domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from alembic_vibe.data.engine.roles import Place, Roles
     from alembic_vibe.data.engine.sources import Source
-    from alembic_vibe.data.model import Case, CheckRule, Value
+    from alembic_vibe.data.model import CheckRule, Value
     from alembic_vibe.prove.rows_facts import ColumnFact, SchemaFacts
 
 _NULLS = 0.15  # of an optional column
@@ -57,6 +58,8 @@ class TableMaker:
     def __init__(self, facts: SchemaFacts, places: list[Place], roles: Roles, random: Random) -> None:
         self.table = places[0].table
         self.types = facts.types
+        self._places = places
+        self._following = False
         self.roles = roles
         self.random = random
         self.number = 0  # of the next candidate
@@ -115,7 +118,11 @@ class TableMaker:
         return [
             rule
             for rule in place.checks.rules
-            if rule.holds is not None and (not rule.exact or self.decided.intersection(rule.columns))
+            if rule.holds is not None
+            and (not rule.exact or self.decided.intersection(rule.columns))
+            and all(
+                is_readable(self.types, self.table.column(name)) for name in self.decided.intersection(rule.columns)
+            )
         ]
 
     # Rows
@@ -158,6 +165,24 @@ class TableMaker:
                     whole[number] = value
         keep.sort()
         return self._finish(columns, keep, picks)
+
+    def follow(self, rows: Mapping[str, list[str | None]]) -> None:
+        """From now on make rows like these: other keys, and the same values in all other columns.
+
+        Args:
+            rows: What each column has in the rows that the server took.
+        """
+        own = self.roles.distinct | {name for unique in self.roles.unique for name in unique.columns}
+        way = _Way(self._places[0], Case(), 1.0)
+        for column in self.table.columns:
+            name = column.name
+            if column.generated or name in self.decided or name not in self.columns:
+                continue
+            before = next((way.sources.get(name) for way in self._ways if way.sources.get(name)), None)
+            way.sources[name] = before if name in own and before is not None else Listed(list(rows[name]), unique=True)
+        self._ways = [way]
+        self._checked = {id(way.place): []}
+        self._following = True
 
     def learn(self, batch: Batch, taken: Sequence[int]) -> None:
         """Remember which alternatives the server has taken."""
@@ -206,7 +231,7 @@ class TableMaker:
 
     def _null_share(self, name: str) -> float:
         column = self.table.column(name)
-        if column.not_null or name in self.roles.distinct:
+        if column.not_null or name in self.roles.distinct or self._following:
             return 0.0
         return _RARELY if _RARE.search(name) else _NULLS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,18 +21,34 @@ _READ: dict[str, Callable[[str], Value]] = {
     "float4": float,
     "float8": float,
     "bool": lambda text: text in {"t", "true"},
+    "bytea": lambda text: bytes.fromhex(text[2:]),
+    "time": time.fromisoformat,
     "date": date.fromisoformat,
     "timestamp": datetime.fromisoformat,
     "timestamptz": datetime.fromisoformat,
 }
 
 
+_AS_IT_IS = {"text", "varchar", "bpchar", "citext", "name", "uuid"}
+
+
+def is_readable(types: Mapping[int, TypeFact], column: ColumnFact) -> bool:
+    """Whether the value that a text stands for is known."""
+    fact = _base(types, column)
+    return fact is not None and (fact.name in _READ or fact.name in _AS_IT_IS or fact.typtype == "e")
+
+
 def raw_values(types: Mapping[int, TypeFact], column: ColumnFact, values: list[Value]) -> list[Value]:
     """Return the values that texts of a column's type stand for; of other types the text is the value."""
-    fact = types.get(column.type)
-    while fact is not None and fact.typtype == "d":
-        fact = types.get(fact.base)
+    fact = _base(types, column)
     read = _READ.get(fact.name) if fact is not None else None
     if read is None:
         return values
     return [read(value) if isinstance(value, str) else value for value in values]
+
+
+def _base(types: Mapping[int, TypeFact], column: ColumnFact) -> TypeFact | None:
+    fact = types.get(column.type)
+    while fact is not None and fact.typtype == "d":
+        fact = types.get(fact.base)
+    return fact

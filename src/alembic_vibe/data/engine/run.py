@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from alembic_vibe.data.engine.cycles import close_cycles
+from alembic_vibe.data.engine.examples import examples_of, insert_empty
 from alembic_vibe.data.engine.maker import TableMaker
 from alembic_vibe.data.engine.parents import Parents, chance
 from alembic_vibe.data.engine.plan import Wish, share, weigh
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.rows_facts import SchemaFacts, TableFact
 
 _AT_LEAST = 3  # rows of a table that only the server itself can find values for
+
+# Texts shall mean the same on every server.
+_SETTINGS = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL bytea_output = 'hex'"
 
 
 def fill_development(
@@ -94,6 +98,7 @@ class _Run:
             elif table.target not in self.report.kept:
                 self.report.kept.append(table.target)
         self._plan()
+        self.connection.execute(_SETTINGS)
         # Whatever is checked at the end of a transaction would be found out too late to leave out the row.
         self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         arrangement = arrange([table for tables in self.roots.values() for table in tables], self.facts)
@@ -193,19 +198,29 @@ class _Run:
             values = [self.parents.promised.get(root, {}).get(name) for name in key.pool.columns]
             if key.own and not key.optional and not key.pool and all(values):
                 key.pool.add([tuple(value[0] for value in values if value)])  # the first row refers to itself
-        if maker.possible and maker.columns:
-            Filling(self.connection, maker, fill, self._tell, self.worker).run()
-            for sequence in maker.roles.numbered.values():
-                if maker.serial:
-                    last = sequence.next + (maker.serial - 1) * sequence.increment
-                    name = sql.Identifier(sequence.schema, sequence.name).as_string(self.connection)
-                    self.connection.execute("SELECT setval(%s::regclass, %s)", (name, last))
+        filling = Filling(self.connection, maker, fill, self._tell, self.worker)
+        if not maker.columns:
+            fill.rows = insert_empty(self.connection, fill.key, fill.planned)
+        elif maker.possible:
+            filling.run()
         elif maker.missing:
             fill.reason = f"no values are known for {maker.missing[0]}"
+        if maker.columns and fill.rows < fill.planned and (fill.rejected or not fill.rows):
+            examples = examples_of(self.connection, maker, _AT_LEAST)
+            if examples:
+                maker.follow(examples)
+                filling.run()
+                if fill.rows >= fill.planned:
+                    fill.reason = ""
+        for sequence in maker.roles.numbered.values():
+            if maker.serial:
+                last = sequence.next + (maker.serial - 1) * sequence.increment
+                name = sql.Identifier(sequence.schema, sequence.name).as_string(self.connection)
+                self.connection.execute("SELECT setval(%s::regclass, %s)", (name, last))
         if not fill.rows and fill.planned:
             result = fill_tables(self.connection, rows_per_table=min(_AT_LEAST, fill.planned), tables=[fill.key])
-            reason = next(iter(result.unfilled.values()), fill.reason)
-            self._count(fill, f"few rows: {fill.reason}")
+            reason = result.unfilled.get(fill.key, fill.reason)
+            self._count(fill, f"only a few: {fill.reason}")
             if not fill.rows:
                 fill.reason = reason
 
