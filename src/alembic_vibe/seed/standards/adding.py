@@ -106,9 +106,8 @@ def without_refused(
         subject = next((s for s in subjects() if s.table.fullmatch(snake(key.name))), None)
         request = next((r for r in wanted if subject is not None and r.subject == subject.name), None)
         span = request.span if request is not None else None
-        message = (
-            f"{key.qualified} gets no {subject.name if subject else 'rows'}, for PostgreSQL refuses: {messages[0]}"
-        )
+        what = subject.name if subject else "rows"
+        message = f"{key.qualified} gets no {what}, for PostgreSQL refuses {messages[0]}"
         notes = tuple(dict.fromkeys(messages[1:_SHOWN]))
         found.append(rules.REFUSED.diagnostic(message, source=spec.source, span=span, notes=notes))
     return tuple(kept for table in tables for kept in _without(table, table.key in refused)), found
@@ -193,7 +192,8 @@ class _Run:
             self._say(rules.UNFILLABLE, request, message, help="Ask for the rows that it refers to as well.")
             return
         self.tables[key] = made.table
-        self._say(rules.WRITTEN, request, _account(made), help=_advice(made))
+        if key not in self._frozen or made.added or made.unknown_to_library:  # else it is known already
+            self._say(rules.WRITTEN, request, _account(made), help=_advice(made))
 
     def _unfillable(self, request: Request, mapping: Mapping) -> None:
         table, subject = mapping.table.key.qualified, mapping.subject
