@@ -167,8 +167,11 @@ def _moments(base: str, domain: Domain, *, unique: bool) -> Source:
     step = timedelta(days=1) if base == "date" else timedelta(minutes=7)
     now = NOW.date() if base == "date" else NOW.replace(tzinfo=None) if base == "timestamp" else NOW
     if domain.low is not None:
-        start = domain.low.value + step
-        return Numbered(lambda number: start + number % 10_000 * step, 10_000, unique)
+        start = domain.low.value + (step * 0 if domain.low.inclusive else step)
+        room = 10_000
+        if domain.high is not None:
+            room = max(1, min(room, (domain.high.value - start) // step))
+        return Numbered(lambda number: start + number % room * step, room, unique)
     if domain.high is not None:
         now = domain.high.value
     return Numbered(lambda number: now - (number % 10_000 + 1) * step, 10_000, unique)

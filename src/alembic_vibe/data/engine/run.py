@@ -206,23 +206,31 @@ class _Run:
         elif maker.missing:
             fill.reason = f"no values are known for {maker.missing[0]}"
         if maker.columns and fill.rows < fill.planned and (fill.rejected or not fill.rows):
-            examples = examples_of(self.connection, maker, _AT_LEAST)
-            if examples:
-                maker.follow(examples)
-                filling.run()
-                if fill.rows >= fill.planned:
-                    fill.reason = ""
-        for sequence in maker.roles.numbered.values():
-            if maker.serial:
-                last = sequence.next + (maker.serial - 1) * sequence.increment
-                name = sql.Identifier(sequence.schema, sequence.name).as_string(self.connection)
-                self.connection.execute("SELECT setval(%s::regclass, %s)", (name, last))
+            self._follow(filling)
+        self._advance(maker)
         if not fill.rows and fill.planned:
             result = fill_tables(self.connection, rows_per_table=min(_AT_LEAST, fill.planned), tables=[fill.key])
             reason = result.unfilled.get(fill.key, fill.reason)
             self._count(fill, f"only a few: {fill.reason}")
             if not fill.rows:
                 fill.reason = reason
+
+    def _follow(self, filling: Filling) -> None:
+        """Fill the rest of a table with rows like those that the server has taken."""
+        examples = examples_of(self.connection, filling.maker, _AT_LEAST)
+        if examples:
+            filling.maker.follow(examples)
+            filling.run()
+            if filling.fill.rows >= filling.fill.planned:
+                filling.fill.reason = ""
+
+    def _advance(self, maker: TableMaker) -> None:
+        """Let sequences go on behind the numbers that were given."""
+        for sequence in maker.roles.numbered.values():
+            if maker.serial:
+                last = sequence.next + (maker.serial - 1) * sequence.increment
+                name = sql.Identifier(sequence.schema, sequence.name).as_string(self.connection)
+                self.connection.execute("SELECT setval(%s::regclass, %s)", (name, last))
 
     def _count(self, fill: TableFill, reason: str) -> None:
         query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(fill.key.schema, fill.key.name))
