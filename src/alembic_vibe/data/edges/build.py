@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.edges.bench import Bench
@@ -14,17 +13,17 @@ from alembic_vibe.data.edges.minimal import Minimal
 from alembic_vibe.data.edges.model import TableCases, TestData
 from alembic_vibe.data.edges.shape import WHOLE, likely
 from alembic_vibe.data.edges.trial import trial
+from alembic_vibe.data.edges.world import World
 from alembic_vibe.prove.rows_facts import read_facts
 from alembic_vibe.prove.rows_server import server_side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from psycopg import Connection
 
     from alembic_vibe.data.edges.bench import Change
     from alembic_vibe.data.edges.model import Row
-    from alembic_vibe.data.edges.trial import Trial
     from alembic_vibe.prove.rows_facts import SchemaFacts, TableFact
 
 
@@ -45,14 +44,14 @@ def test_rows(connection: Connection, tell: Callable[[str], None] = _silent) -> 
     data = TestData()
     with trial(connection) as running, server_side(connection) as server:
         facts = _in_order(read_facts(connection))
-        minimal = Minimal(running, server, facts)
-        with connection.transaction(force_rollback=True):
-            tell("finding a row for each table")
-            minimal.run()
+        world = World(running, facts)
+        minimal = Minimal(world, server)
+        tell("finding a row for each table")
+        minimal.run()
         data.empty.update(minimal.reasons)
-        for number, table in enumerate(minimal.order, start=1):
-            tell(f"trying the edges of {table.target.qualified} ({number} of {len(minimal.order)})")
-            data.tables.append(_Maker(minimal, running, table).make(data))
+        for number, table in enumerate(world.order, start=1):
+            tell(f"trying the edges of {table.target.qualified} ({number} of {len(world.order)})")
+            data.tables.append(_Maker(minimal, world, table).make(data))
     return data
 
 
@@ -72,20 +71,21 @@ def _in_order(facts: SchemaFacts) -> SchemaFacts:
 class _Maker:
     """Makes the cases of one table."""
 
-    def __init__(self, minimal: Minimal, running: Trial, table: TableFact) -> None:
+    def __init__(self, minimal: Minimal, world: World, table: TableFact) -> None:
         self.minimal = minimal
-        self.trial = running
+        self.world = world
         self.table = table
-        self.after = _world(minimal, table)
+        self.after = world.before(table)
         self.present = (table.target_oid, False) in self.after
 
     def make(self, data: TestData) -> TableCases:
-        table, minimal = self.table, self.minimal
-        row = minimal.rows[table.target_oid]
-        with self._filled():
-            another = minimal.seconds.get(table.target_oid, {})
+        table, world = self.table, self.world
+        row = world.rows[table.target_oid]
+        shapes = self.minimal.shape(table)
+        with world.filled(self.after):
+            another = world.seconds.get(table.target_oid, {})
             start = another if self.present else {}
-            bench = Bench(self.trial, minimal.facts, table, minimal.shape(table), row, start, present=self.present)
+            bench = Bench(world.trial, world.facts, table, shapes, row, start, present=self.present)
             bench.references = self._references()
             bench.full = self._full(bench)
             if not self.present:
@@ -97,41 +97,25 @@ class _Maker:
             duplicate_cases(bench, another)
             check_cases(bench)
         count_table(data.coverage, bench)
-        shapes = bench.shapes.values()
         return TableCases(
             key=table.target,
             minimal=row,
-            second=minimal.seconds.get(table.target_oid),
-            after=tuple((minimal.tables[oid].target, second) for oid, second in self.after),
+            second=world.seconds.get(table.target_oid),
+            after=tuple((world.tables[oid].target, second) for oid, second in self.after),
             accepted=tuple(bench.accepted.values()),
             rejected=tuple(bench.rejected.values()),
-            whole_numbers=frozenset(s.name for s in shapes if s.base in WHOLE and not s.is_array),
-            booleans=frozenset(s.name for s in shapes if s.base == "bool" and not s.is_array),
+            whole_numbers=frozenset(s.name for s in shapes.values() if s.base in WHOLE and not s.is_array),
+            booleans=frozenset(s.name for s in shapes.values() if s.base == "bool" and not s.is_array),
         )
-
-    @contextmanager
-    def _filled(self) -> Iterator[None]:
-        """The minimal rows of the tables before this one, and nothing else."""
-        connection = self.trial.connection
-        with connection.transaction(force_rollback=True):
-            connection.execute("SET CONSTRAINTS ALL DEFERRED")
-            for oid, second in self.after:
-                row = {**self.minimal.rows[oid], **(self.minimal.seconds[oid] if second else {})}
-                connection.execute(self.trial.insert(self.minimal.tables[oid].target, row).encode())
-            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            yield
 
     def _references(self) -> dict[str, list[str | None]]:
         """Return what each column of a foreign key may refer to."""
         result: dict[str, list[str | None]] = {}
         for constraint in self.table.constraints:
-            parent = self.minimal.root_of(constraint.references) if constraint.kind == "f" else None
-            if parent is None:
+            if constraint.kind != "f":
                 continue
-            oid = parent.target_oid
-            rows = [self.minimal.rows[oid]] if (oid, False) in self.after else []
-            if (oid, True) in self.after:
-                rows.append({**self.minimal.rows[oid], **self.minimal.seconds[oid]})
+            oid = self.world.root(constraint.references)
+            rows = [self.world.row(oid, second=second) for second in (False, True) if (oid, second) in self.after]
             for name, referenced in zip(constraint.columns, constraint.reference_columns, strict=True):
                 result.setdefault(name, []).extend(row.get(referenced) for row in rows)
         return result
@@ -159,31 +143,8 @@ class _Maker:
     def _values(self, bench: Bench, name: str) -> list[Change]:
         for constraint in self.table.constraints:
             if constraint.kind == "f" and name in constraint.columns:
-                parent = self.minimal.root_of(constraint.references)
-                row: Row = self.minimal.rows.get(parent.target_oid, {}) if parent is not None else {}
+                row: Row = self.world.rows.get(self.world.root(constraint.references), {})
                 pairs = zip(constraint.columns, constraint.reference_columns, strict=True)
                 change = {column: row.get(referenced) for column, referenced in pairs}
                 return [change] if None not in change.values() else []
-        return [{name: value} for value in likely(self.minimal.facts, self.table, bench.shapes[name])[:12]]
-
-
-def _world(minimal: Minimal, table: TableFact) -> list[tuple[int, bool]]:
-    """Return the tables whose rows a row of a table may refer to, and what those need, in order; and which row."""
-    oid = table.target_oid
-    wanted: set[tuple[int, bool]] = set()
-    ahead = [(parent, False) for parent in minimal.parents(table)]
-    if oid in minimal.first_needs | minimal.second_needs:
-        ahead += [(parent, True) for parent in minimal.seconds_for(table)]
-    while ahead:
-        found, second = ahead.pop()
-        if (found, second) in wanted or found not in minimal.rows:
-            continue
-        wanted.add((found, second))
-        parent = minimal.tables[found]
-        row = {**minimal.rows[found], **(minimal.seconds[found] if second else {})}
-        ahead += [(other, False) for other in minimal.parents(parent, row)]
-        ahead += [(found, False)]
-        if found in (minimal.second_needs if second else minimal.first_needs):
-            ahead += [(other, True) for other in minimal.seconds_for(parent)]
-    order = {found.target_oid: at for at, found in enumerate(minimal.order)}
-    return sorted(wanted, key=lambda item: (order[item[0]], item[1]))
+        return [{name: value} for value in likely(self.world.facts, self.table, bench.shapes[name])[:12]]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alembic_vibe.data.edges.shape import Shape
 
 _ODD_TEXTS = ("no such value", "", " ", "?", "Ä ö", "no-such-value", "UPPER", "lower", "#", "a@b", "0", "x\ny")
+_SHORTENED = 40  # letters that are left out of a text, at most
 _DOCUMENTS = (("an empty object", "{}"), ("an array", "[]"), ("a text", '"text"'), ("a number", "1"), ("null", "null"))
 
 
@@ -73,7 +74,9 @@ def _values(bench: Bench, shape: Shape) -> None:
         _one(bench, shape, "(,)", f"{shape.name} without ends", aspect="endless")
     if not shape.counts or shape.near.numbers or shape.near.bounds:
         value = bench.row({}).get(shape.name) or bench.full.get(shape.name)
-        scale = scale_of(shape, value)
+        if shape.is_array and (value is None or value == "{}"):
+            value = next(iter(likely(bench.facts, bench.table, shape)), None)
+        scale = scale_of(shape, value, _shortest(bench, shape, value))
         if scale is not None and not _is_choice(shape):
             Walk(bench, shape, scale).run()
     _beyond_type(bench, shape)
@@ -84,6 +87,22 @@ def _values(bench: Bench, shape: Shape) -> None:
         completed = bench.complete({shape.name: given}, lambda said: said.accepted)
         if completed is not None:
             bench.accept(f"{shape.name} given", completed)
+
+
+def _shortest(bench: Bench, shape: Shape, value: str | None) -> str:
+    """Leave letters out of a text as long as it is taken."""
+    if shape.base not in TEXTS or shape.is_array or not value or not (shape.near.patterns or shape.near.likes):
+        return ""
+    for _ in range(_SHORTENED):
+        fewer = list(dict.fromkeys(value[:at] + value[at + 1 :] for at in range(len(value))))
+        taken = (
+            text for text, said in zip(fewer, bench.ask([{shape.name: t} for t in fewer]), strict=True) if said.accepted
+        )
+        found = next(taken, None)
+        if not found:
+            break
+        value = found
+    return value
 
 
 def _is_checked(bench: Bench, shape: Shape) -> bool:

@@ -109,6 +109,22 @@ def _duplicate(bench: Bench, constraint: ConstraintFact, apart: Change) -> bool:
     return _keep(bench, constraint, [(first, {**first, **other}) for other in (apart, *fewer)])
 
 
+def _third(bench: Bench, constraint: ConstraintFact, second: Change) -> Change:
+    """Keep a row apart in every other key from the one beside it, which is itself kept apart from the minimal one."""
+    result: Change = {}
+    keys = {name for c in bench.table.constraints if c.kind in {"p", "u", "i", "x"} for name in c.columns}
+    row = bench.row(second)
+    for name in sorted(keys - set(constraint.columns)):
+        shape, value = bench.shapes[name], row.get(name)
+        if value is None or not bench.is_free(name):
+            continue
+        taken = {bench.minimal.get(name), value}
+        found: list[str] = [str(int(value) + 1)] if shape.counts and shape.base in WHOLE else []
+        found += [text for text in likely(bench.facts, bench.table, shape, 2) if text not in taken]
+        result.update({name: found[0]} if found else {})
+    return result
+
+
 def _with_values(bench: Bench, constraint: ConstraintFact) -> Change:
     """Give the columns of a key that are NULL in the minimal row the values that they have in the full one."""
     row = bench.row({})
@@ -147,12 +163,16 @@ def _search(bench: Bench, constraint: ConstraintFact, apart: Change, another: Ch
 
 
 def _keep(bench: Bench, constraint: ConstraintFact, pairs: list[tuple[Change, Change]]) -> bool:
-    units = []
-    for first, second in pairs:
+    units, rows = [], []
+    for first, given in pairs:
+        second = given
         there = bench.present and all(bench.minimal.get(name) == value for name, value in first.items())
         beside = [] if there else [bench.insert(first)]
+        if bench.present and not there:
+            second = {**second, **_third(bench, constraint, second)}
         units.append([*beside, bench.insert(second)])
-    for (first, second), unit, answer in zip(pairs, units, bench.trial.ask(units), strict=True):
+        rows.append((first, second))
+    for (first, second), unit, answer in zip(rows, units, bench.trial.ask(units), strict=True):
         refusal = bench.refusal(answer)
         if refusal is None or answer.reached != len(unit) - 1 or refusal.sqlstate not in {"23505", "23P01"}:
             continue

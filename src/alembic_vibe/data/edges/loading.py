@@ -45,9 +45,36 @@ def load_rows(connection: Connection[Any], tables: Sequence[TableCases]) -> dict
     found = {table.target: table for table in facts.tables.values()}
     loaders = [_Loader(connection, facts, found[table.key], table) for table in _in_order(tables) if table.key in found]
     counts = {loader.name: loader.load_first() for loader in loaders}
+    for loader in _load_together([loader for loader in loaders if not counts[loader.name]]):
+        counts[loader.name] += 1
     for loader in loaders:
         counts[loader.name] += loader.load_cases()
     return counts
+
+
+def _load_together(loaders: Sequence[_Loader]) -> Sequence[_Loader]:
+    """Load the minimal rows of tables that refer to each other in a circle; returns the loaders that did."""
+    done = []
+    for group in _circles(loaders):
+        try:
+            with group[0].connection.transaction():
+                group[0].connection.execute("SET CONSTRAINTS ALL DEFERRED")
+                done += [loader for loader in group if loader.insert_first()]
+                group[0].connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except Error as error:
+            if error.sqlstate is None:
+                raise
+            done = [loader for loader in done if loader not in group]
+    return done
+
+
+def _circles(loaders: Sequence[_Loader]) -> list[list[_Loader]]:
+    groups: dict[frozenset[Key], list[_Loader]] = {}
+    for loader in loaders:
+        keys = {key for key, _ in loader.table.after}
+        if loader.table.key in keys:
+            groups.setdefault(frozenset(keys & {other.table.key for other in loaders}), []).append(loader)
+    return list(groups.values())
 
 
 def _in_order(tables: Sequence[TableCases]) -> list[TableCases]:
@@ -66,10 +93,10 @@ class _Loader:
     """Loads one table."""
 
     def __init__(self, connection: Connection[Any], facts: SchemaFacts, fact: TableFact, table: TableCases) -> None:
-        self._connection = connection
+        self.connection = connection
         self._facts = facts
         self._fact = fact
-        self._table = table
+        self.table = table
         self._shapes = shapes_of(facts, fact)
         keys = [c for c in fact.constraints if c.kind in {"p", "u", "i", "x"}]
         self._keys = sorted({name for c in keys for name in c.columns})
@@ -78,20 +105,26 @@ class _Loader:
     @property
     def name(self) -> str:
         """The table's name."""
-        return self._table.key.qualified
+        return self.table.key.qualified
 
     def load_first(self) -> int:
         """Load the minimal row, and the one beside it."""
-        rows = [self._with_keys(dict(self._table.minimal), "minimal", 0)]
-        if self._table.second is not None:
-            rows.append(self._with_keys(self._table.row(self._table.second), "second", 1))
+        rows = [self._with_keys(dict(self.table.minimal), "minimal", 0)]
+        if self.table.second is not None:
+            rows.append(self._with_keys(self.table.row(self.table.second), "second", 1))
         return sum(self._insert(row) for row in rows)
+
+    def insert_first(self) -> int:
+        """Insert the minimal row without looking at what may wait; raises ``psycopg.Error``."""
+        return self.connection.execute(
+            self._statement(self._with_keys(dict(self.table.minimal), "minimal", 0))
+        ).rowcount
 
     def load_cases(self) -> int:
         """Load the others."""
         rows = [
-            self._apart(self._table.row(case.change), case.name, case.change, number)
-            for number, case in enumerate(self._table.accepted, start=2)
+            self._apart(self.table.row(case.change), case.name, case.change, number)
+            for number, case in enumerate(self.table.accepted, start=2)
             if case.name != "minimal"
         ]
         return sum(self._insert(row) for row in rows)
@@ -125,7 +158,7 @@ class _Loader:
 
     def _other(self, shape: Shape, value: str | None, case: str, number: int) -> str | None:
         if shape.base == "uuid":
-            return str(uuid5(NAMESPACE_URL, f"{self._table.key.qualified}/{shape.name}/{case}"))
+            return str(uuid5(NAMESPACE_URL, f"{self.table.key.qualified}/{shape.name}/{case}"))
         if shape.counts and shape.base in WHOLE:
             return str((30_001 if shape.base == "int2" else 1_000_001) + number)
         if shape.kind == "e" or shape.base == "bool" or value is None:
@@ -138,18 +171,21 @@ class _Loader:
         return values[0] if values else value
 
     def _insert(self, row: Row) -> int:
-        relation = sql.Identifier(self._table.key.schema, self._table.key.name)
         if not row:
             return 0
-        query = sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({}) ON CONFLICT DO NOTHING").format(
-            relation, sql.SQL(", ").join(map(sql.Identifier, row)), sql.SQL(", ").join(map(sql.Literal, row.values()))
-        )
         try:
-            with self._connection.transaction():
-                done = self._connection.execute(query).rowcount
-                self._connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            with self.connection.transaction():
+                done = self.connection.execute(self._statement(row)).rowcount
+                self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 return done
         except Error as error:
             if error.sqlstate is None:
                 raise
             return 0
+
+    def _statement(self, row: Row) -> sql.Composed:
+        return sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({}) ON CONFLICT DO NOTHING").format(
+            sql.Identifier(self.table.key.schema, self.table.key.name),
+            sql.SQL(", ").join(map(sql.Identifier, row)),
+            sql.SQL(", ").join(map(sql.Literal, row.values())),
+        )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from alembic_vibe.data.edges.shape import WHOLE, Shape, likely, shapes_of
 from alembic_vibe.prove.rows_order import arrange
 from alembic_vibe.prove.rows_table import RowMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.data.edges.model import Row
-    from alembic_vibe.data.edges.trial import Trial
-    from alembic_vibe.prove.rows_facts import SchemaFacts, TableFact
+    from alembic_vibe.data.edges.world import World
+    from alembic_vibe.prove.rows_facts import TableFact
     from alembic_vibe.prove.rows_server import Server
 
 _TRIES = 60
@@ -22,57 +24,32 @@ _ROUNDS = 6
 
 
 class Minimal:
-    """Finds a minimal row for each table, and leaves those rows in the tables.
+    """Finds the minimal and the second row of each table, and tells them to the world.
 
-    ``rows`` are the minimal rows by table, ``whole`` the same with every value that was found for them, ``reasons``
-    say why a table has none. ``seconds`` are changes that make a row beside the minimal one. ``first_needs`` and
-    ``second_needs`` are tables of which the one or the other refers to second rows.
+    ``whole`` are the minimal rows with every value that was found for them; ``reasons`` say why a table has none.
     """
 
-    def __init__(self, trial: Trial, server: Server, facts: SchemaFacts) -> None:
-        self.trial = trial
+    def __init__(self, world: World, server: Server) -> None:
+        self.world = world
+        self.trial = world.trial
+        self.facts = world.facts
         self.server = server
-        self.facts = facts
-        self.tables = one_table_each(facts)
         self.shapes: dict[int, dict[str, Shape]] = {}
-        self.rows: dict[int, Row] = {}
         self.whole: dict[int, Row] = {}
-        self.reasons: dict[Key, str] = dict.fromkeys(facts.empty_parents, "it has no partition")
-        self.order: list[TableFact] = []
-        self.seconds: dict[int, Row] = {}
-        self.first_needs: set[int] = set()
-        self.second_needs: set[int] = set()
-        self._doubled: set[int] = set()
-        self._arrangement = arrange(list(self.tables.values()), facts)
+        self.reasons: dict[Key, str] = dict.fromkeys(world.facts.empty_parents, "it has no partition")
+        self._arrangement = arrange(list(world.tables.values()), world.facts)
         self._later: dict[int, list[str]] = {}
         for oid, constraint in self._arrangement.later:
             self._later.setdefault(oid, []).append(constraint.name)
-        self.referenced = _referenced(self.tables.values())
+        self._referenced = _referenced(world.tables.values())
 
     def run(self) -> None:
         """Find them all."""
         for level in self._arrangement.levels * (2 if self._arrangement.groups else 1):
             for table in level:
-                if table.target_oid in self.rows:
-                    continue
                 group = self._arrangement.groups.get(table.target_oid, (table.target_oid,))
-                if group[-1] == table.target_oid:  # of a circle all are at hand
-                    self._settle([self.tables[oid] for oid in group])
-
-    def maker(self, table: TableFact) -> RowMaker:
-        """Return what makes rows for a table, with the tables as they are filled now."""
-        return RowMaker(
-            self.server,
-            self.facts,
-            table,
-            self._arrangement.forced.get(table.target_oid, {}),
-            self._known,
-            self._later.get(table.target_oid, ()),
-        )
-
-    def _known(self, oid: int) -> int:
-        root = self._root(oid)
-        return (root in self.rows) + (root in self._doubled)
+                if table.target_oid not in self.world.rows and group[-1] == table.target_oid:  # all are at hand
+                    self._settle([self.world.tables[oid] for oid in group])
 
     def shape(self, table: TableFact) -> dict[str, Shape]:
         """Return the shapes of a table's columns."""
@@ -81,69 +58,67 @@ class Minimal:
             found = self.shapes[table.target_oid] = shapes_of(self.facts, table)
         return found
 
-    def root_of(self, oid: int) -> TableFact | None:
-        """Return the table that stands for another: itself, or one partition."""
-        return self.tables.get(self._root(oid))
-
-    def _root(self, oid: int) -> int:
-        table = self.facts.tables.get(oid)
-        if table is not None:
-            return table.target_oid
-        return next((t.target_oid for t in self.tables.values() if oid in t.ancestors), oid)
-
     # One table, or a circle of tables
 
     def _settle(self, tables: Sequence[TableFact]) -> None:
-        found = self.propose(tables)
-        if isinstance(found, str) and len(tables) == 1 and self.seconds_for(tables[0]):
-            self._double(tables[0])
-            found = self.propose(tables)
-            if not isinstance(found, str):
-                self.first_needs.add(tables[0].target_oid)
-        if isinstance(found, str):
+        world, reason = self.world, ""
+        for doubled in (False, True):
+            before = sorted({row for table in tables for row in world.before(table, doubled=doubled)}, key=self._place)
+            if doubled and not any(second for _, second in before):
+                break
+            with world.filled(before):
+                found = self._find(tables)
+            if isinstance(found, str):
+                reason = reason or found
+                continue
+            rows, wholes = found
             for table in tables:
-                self.reasons.setdefault(table.target, found)
+                oid = table.target_oid
+                world.order.append(table)
+                world.rows[oid], self.whole[oid] = rows[oid], wholes[oid]
+                world.first_needs |= {oid} if doubled else set()
+                self.reasons.pop(table.target, None)
+            if len(tables) == 1:
+                self._find_second(tables[0])
             return
+        for table in tables:
+            self.reasons.setdefault(table.target, reason)
+
+    def _place(self, row: tuple[int, bool]) -> tuple[int, bool]:
+        place = {found.target_oid: at for at, found in enumerate(self.world.order)}
+        return place[row[0]], row[1]
+
+    def _find(self, tables: Sequence[TableFact]) -> tuple[dict[int, Row], dict[int, Row]] | str:
+        """Return the minimal rows of tables, and the whole ones, or why there are none."""
+        found = self._propose(tables)
+        if isinstance(found, str):
+            return found
         wholes = self._fixed(tables, found)
         rows = {table.target_oid: self._least(table, wholes[table.target_oid]) for table in tables}
-        if not self._goes_in(tables, rows):
-            rows = wholes if len(tables) > 1 else {tables[0].target_oid: self._more(tables[0], rows, wholes)}
-            if not self._goes_in(tables, rows):
-                for table in tables:
-                    self.reasons.setdefault(table.target, "its row cannot be repeated with fixed values")
-                return
-        for statement in self._statements(tables, rows):
-            self.trial.connection.execute(statement.encode())
-        self.trial.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            self.order.append(table)
-            self.rows[table.target_oid] = rows[table.target_oid]
-            self.whole[table.target_oid] = wholes[table.target_oid]
-            self.reasons.pop(table.target, None)
-        if len(tables) == 1:
-            self._find_second(tables[0])
+        if self._go_in(tables, rows):
+            return rows, wholes
+        rows = wholes if len(tables) > 1 else {tables[0].target_oid: self._more(tables[0], rows, wholes)}
+        return (rows, wholes) if self._go_in(tables, rows) else "its row cannot be repeated with fixed values"
 
     def _find_second(self, table: TableFact) -> None:
         """Find what keeps another row apart from the minimal one in every key, with other parents if need be."""
-        oid = table.target_oid
-        for needs_more in (False, True):
-            if needs_more and not self.seconds_for(table):
+        world, oid = self.world, table.target_oid
+        for doubled in (False, True):
+            before = world.before(table, doubled=doubled or oid in world.first_needs)
+            if doubled and not any(second for _, second in before):
                 return
-            with self.trial.connection.transaction(force_rollback=True):
-                before = set(self._doubled)
-                if needs_more:
-                    self._double(table)
+            present = [] if (oid, False) in before else [(oid, False)]
+            with world.filled([*before, *present]):
                 change = self._second(table)
-                self._doubled = before
             if change is not None:
-                self.seconds[oid] = change
-                if needs_more or oid in self.first_needs:
-                    self.second_needs.add(oid)
+                world.seconds[oid] = change
+                if doubled or oid in world.first_needs:
+                    world.second_needs.add(oid)
                 return
 
     def _second(self, table: TableFact) -> Row | None:
-        row = self.rows[table.target_oid]
-        found = self.propose([table], 1)
+        row = self.world.rows[table.target_oid]
+        found = self._propose([table], 1)
         if isinstance(found, str):
             return None
         whole = self._fixed([table], found, 1)[table.target_oid]
@@ -162,45 +137,10 @@ class Minimal:
     def _accepts(self, table: TableFact, row: Row) -> bool:
         return self.trial.ask([[self.trial.insert(table.target, row)]])[0].accepted
 
-    def seconds_for(self, table: TableFact) -> list[int]:
-        """Return the tables whose second rows a row of a table may refer to, and those that these need, in order."""
-        wanted: set[int] = set()
-        ahead = [*self.parents(table)]
-        while ahead:
-            oid = ahead.pop()
-            if oid in wanted or oid not in self.seconds or oid == table.target_oid:
-                continue
-            wanted.add(oid)
-            if oid in self.second_needs:
-                ahead.extend(self.parents(self.tables[oid]))
-        return [found.target_oid for found in self.order if found.target_oid in wanted]
-
-    def parents(self, table: TableFact, row: Row | None = None) -> Iterator[int]:
-        """Yield the tables that a row refers to, or any row of the table might."""
-        for constraint in table.constraints:
-            if constraint.kind != "f" or (
-                row is not None and any(row.get(name) is None for name in constraint.columns)
-            ):
-                continue
-            root = self._root(constraint.references)
-            if root in self.tables:
-                yield root
-
-    def _double(self, table: TableFact) -> None:
-        """Put the second rows of what a table refers to into their tables."""
-        self.trial.connection.execute("SET CONSTRAINTS ALL DEFERRED")
-        for oid in self.seconds_for(table):
-            if oid not in self._doubled:
-                row = {**self.rows[oid], **self.seconds[oid]}
-                self.trial.connection.execute(self.trial.insert(self.tables[oid].target, row).encode())
-                self._doubled.add(oid)
-        self.trial.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-    def propose(self, tables: Sequence[TableFact], number: int = 0) -> list[Row] | str:
+    def _propose(self, tables: Sequence[TableFact], number: int = 0) -> list[Row] | str:
         """Return a row for each table that the server has taken, or why there is none. Nothing stays."""
-        connection = self.trial.connection
-        with connection.transaction(force_rollback=True):
-            makers = [self.maker(table) for table in tables]
+        with self.trial.connection.transaction(force_rollback=True):
+            makers = [self._maker(table) for table in tables]
             before = [self._read(table) for table in tables]
             if len(tables) > 1:
                 units = [
@@ -226,12 +166,24 @@ class Minimal:
                 rows.append(new[0])
             return rows
 
+    def _maker(self, table: TableFact) -> RowMaker:
+        return RowMaker(
+            self.server,
+            self.facts,
+            table,
+            self._arrangement.forced.get(table.target_oid, {}),
+            lambda oid: self.world.counts.get(self.world.root(oid), 0),
+            self._later.get(table.target_oid, ()),
+        )
+
     def _read(self, table: TableFact) -> list[Row]:
         columns = ", ".join(f"{self.trial.name(column.name)}::text" for column in table.columns)
         relation = self.trial.name(table.target.schema, table.target.name)
         query = f"SELECT {columns} FROM {relation} LIMIT 50"  # noqa: S608 - quoted
         names = [column.name for column in table.columns]
         return [dict(zip(names, row, strict=True)) for row in self.trial.connection.execute(query.encode())]
+
+    # What a row holds
 
     def _fixed(self, tables: Sequence[TableFact], rows: Sequence[Row], number: int = 0) -> dict[int, Row]:
         """Replace what the server counts by itself with values far above, and leave out what it computes."""
@@ -250,7 +202,7 @@ class Minimal:
             result = results[table.target_oid]
             for constraint in table.constraints:
                 for name, referenced in zip(constraint.columns, constraint.reference_columns, strict=False):
-                    was = replaced.get((self._root(constraint.references), referenced))
+                    was = replaced.get((self.world.root(constraint.references), referenced))
                     if constraint.kind == "f" and was is not None and result.get(name) == was[0]:
                         result[name] = was[1]
             self._without_chance(table, result, number)
@@ -276,7 +228,7 @@ class Minimal:
     def _must_be_given(self, table: TableFact, name: str, whole: Row) -> bool:
         shape = self.shape(table)[name]
         column = shape.column
-        if name in self.referenced.get(table.target_oid, ()):
+        if name in self._referenced.get(table.target_oid, ()):
             return whole[name] is not None
         mentioned = [constraint for constraint in table.constraints if name in constraint.columns]
         if column.default is not None or column.identity:
@@ -313,38 +265,18 @@ class Minimal:
                 row = less
         return {column.name: row[column.name] for column in table.columns if column.name in row}
 
-    def _goes_in(self, tables: Sequence[TableFact], rows: Mapping[int, Row]) -> bool:
-        import psycopg
+    # Whether rows go in
 
+    def _go_in(self, tables: Sequence[TableFact], rows: Mapping[int, Row]) -> bool:
         try:
             with self.trial.connection.transaction(force_rollback=True):
-                for statement in self._statements(tables, rows):
-                    self.trial.connection.execute(statement.encode())
+                self.trial.connection.execute("SET CONSTRAINTS ALL DEFERRED")
+                for table in tables:
+                    self.trial.connection.execute(self.trial.insert(table.target, rows[table.target_oid]).encode())
                 self.trial.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except psycopg.Error:
             return False
         return True
-
-    def _statements(self, tables: Sequence[TableFact], rows: Mapping[int, Row]) -> list[str]:
-        return [
-            "SET CONSTRAINTS ALL DEFERRED",
-            *(self.trial.insert(table.target, rows[table.target_oid]) for table in tables),
-        ]
-
-
-def one_table_each(facts: SchemaFacts) -> dict[int, TableFact]:
-    """Return the tables by the oid of their root: one partition stands for a partitioned table."""
-    result: dict[int, TableFact] = {}
-    for table in facts.tables.values():
-        present = result.get(table.target_oid)
-        if present is None or _is_default(present):
-            result[table.target_oid] = table
-    return result
-
-
-def _is_default(table: TableFact) -> bool:
-    """Whether a partition takes what no other one takes."""
-    return any(c.kind == "b" and (c.expression or "").startswith("(NOT (") for c in table.constraints)
 
 
 def _referenced(tables: Iterable[TableFact]) -> dict[int, set[str]]:

@@ -38,8 +38,14 @@ class Scale:
     shown: Callable[[int, str], str] = lambda _place, text: text
 
 
-def scale_of(shape: Shape, value: str | None) -> Scale | None:
-    """Return the scale of a column, around a value that it takes; ``None`` where its values are not in a line."""
+def scale_of(shape: Shape, value: str | None, short: str = "") -> Scale | None:
+    """Return the scale of a column; ``None`` where its values are not in a line.
+
+    Args:
+        shape: The column.
+        value: A value that it takes.
+        short: The shortest text that was found to be taken.
+    """
     if shape.is_array:
         return _elements(shape, value)
     if shape.kind != "b":
@@ -47,7 +53,7 @@ def scale_of(shape: Shape, value: str | None) -> Scale | None:
     if shape.base in WHOLE or shape.base in {"numeric", "float4", "float8"}:
         return _numbers(shape, value)
     if shape.base in TEXTS:
-        return _lengths(shape, value)
+        return _lengths(shape, value, short)
     if shape.base in MOMENTS:
         return _moments(shape, value)
     if shape.base == "interval":
@@ -91,18 +97,20 @@ def _decimal(place: int, scale: int) -> str:
     return str(place) if scale == 0 else f"{Decimal(place).scaleb(-scale):f}"
 
 
-def _lengths(shape: Shape, value: str | None) -> Scale:
+def _lengths(shape: Shape, value: str | None, short: str) -> Scale:
     numbers = [int(float(text)) for text in shape.near.numbers if 0 <= float(text) <= _LONGEST]
     places = {0, 1, *(place for place in _around(numbers) if place >= 0)}
     if value is not None:
         places.add(len(value))
+    if short:
+        places.add(len(short))
     if shape.length is not None:
         places = {place for place in places if place <= shape.length} | {shape.length}
     elif shape.near.patterns or shape.near.likes:
         places |= {3, 16, 64, _ANCHOR}
     return Scale(
         tuple(sorted(places)),
-        lambda place: _texts(value or "", place),
+        lambda place: _texts(value or "" if place >= len(value or "") else short or value or "", place),
         "shortest",
         "longest",
         lambda place, _text: f"{place} character{'' if place == 1 else 's'}",
