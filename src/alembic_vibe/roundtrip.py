@@ -207,6 +207,7 @@ class MigrationRunner:
             self._bring_to(revision)
             after = self._schema_at(revision)
             with self._copy() as copy:
+                brought = self._row_counts(copy, after)  # by revisions, which may take them back
                 rows = self.fill(copy)
                 trip = replace(
                     trip,
@@ -219,7 +220,8 @@ class MigrationRunner:
                 if not isinstance(down, tuple):
                     trip = replace(trip, downgrade_differences=tuple(differences(before, undone)))
                     kept = self._row_counts(copy, undone)
-                    trip = replace(trip, lost=_fewer(counts, kept, {*before} & {*after}))
+                    own = {key: count - brought[key] for key, count in counts.items()}
+                    trip = replace(trip, lost=_fewer(own, kept, {*before} & {*after}))
                 else:  # a merge: it has no schema of its own
                     trip = replace(trip, downgrade_differences=tuple(differences(after, undone)), lost=())
                 self._command(copy, "upgrade", revision)

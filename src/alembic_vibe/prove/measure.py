@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE
+from alembic_vibe.catalog.bookkeeping import IS_BOOKKEEPING
 from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.locks import LockLevel
 
@@ -49,7 +49,7 @@ _RELATIONS = f"""
 SELECT c.oid::int8, n.nspname, c.relname, c.relkind::text, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8,
        ARRAY(SELECT a.relid::oid::int8 FROM pg_catalog.pg_partition_ancestors(c.oid) a WHERE a.relid <> c.oid)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'm') AND c.oid >= 16384 AND n.nspname !~ '^pg_' AND NOT {IS_VERSION_TABLE}
+WHERE c.relkind IN ('r', 'p', 'm') AND c.oid >= 16384 AND n.nspname !~ '^pg_' AND NOT {IS_BOOKKEEPING}
 """  # noqa: S608 - a constant of ours
 _LOCKS = """
 SELECT relation::int8, mode FROM pg_catalog.pg_locks

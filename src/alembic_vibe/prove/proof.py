@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.bookkeeping import without_version_table
+from alembic_vibe.catalog.facts import Table
 from alembic_vibe.diagnostics import FindingsError
 from alembic_vibe.postgres.fingerprint import changed_catalogs, fingerprint
 from alembic_vibe.postgres.introspect import read_catalog
@@ -85,8 +86,11 @@ def prove(
                 run_step(chain.upgrade, stage[-1], url, stage[-1])
             must_equal(target, connection, DIVERGES, f"after revision {revisions[-1]}")
             progress("rows")
+            tables = {table.key: 0 for table in target.of_type(Table)}
+            brought = _count_rows(connection, tables) if by_hand is not None else {}  # may go with who brought them
             filled = fill_tables(connection, target)
-            kept = _count_rows(connection, filled.filled)
+            found = _count_rows(connection, filled.filled)
+            kept = {key: count - brought.get(key, 0) for key, count in found.items()}
             for i in range(len(stages) - 1, -1, -1):
                 stage, below = stages[i], stages[i - 1][-1] if i else base
                 progress(f"downgrade {stage[-1]}")

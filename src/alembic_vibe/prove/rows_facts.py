@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE
+from alembic_vibe.catalog.bookkeeping import IS_BOOKKEEPING
 from alembic_vibe.catalog.keys import Key, Kind
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ SELECT c.oid::int8, n.nspname, c.relname, c.relkind = 'p' AS partitioned,
              WHERE a.relid <> c.oid ORDER BY a.n)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
-  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT {IS_VERSION_TABLE}
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT {IS_BOOKKEEPING}
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass
                   AND d.objid = c.oid AND d.deptype = 'e')
   AND (%s::oid[] IS NULL OR c.oid = ANY (%s::oid[]))

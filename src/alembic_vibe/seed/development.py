@@ -82,13 +82,13 @@ def fill_database(
 
 
 def _refuse_in_use(connection: Connection[Any], directory: Path) -> None:
-    from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE
+    from alembic_vibe.catalog.bookkeeping import IS_BOOKKEEPING
 
     info = connection.info
     if _PRODUCTION.search(f"{info.dbname} {info.host or ''}"):
         raise DecisionNeededError(IN_USE.diagnostic(f"the name of {info.dbname} at {info.host} says production"))
     seeded = {(table.key.schema, table.key.name) for table in read_seeds(directory)}
-    tables = [row for row in connection.execute(_TABLES.format(IS_VERSION_TABLE)).fetchall() if row not in seeded]
+    tables = [row for row in connection.execute(_TABLES.format(IS_BOOKKEEPING)).fetchall() if row not in seeded]
     used = [f"{schema}.{name}" for schema, name in tables if _holds_rows(connection, schema, name)]
     if used:
         more = f" and {len(used) - _SHOWN} more" if len(used) > _SHOWN else ""

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE
+from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE, SEED_STATE
 from alembic_vibe.seed.merging import Memory
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from psycopg import Connection, sql
 
     from alembic_vibe.catalog.keys import Key
-
-NAME = "vibe_seed_state"
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS {} (
@@ -56,7 +54,7 @@ class State:
     @classmethod
     def find(cls, connection: Connection[Any]) -> State:
         """Look for the table, and for the schema that it belongs to."""
-        there = [row[0] for row in connection.execute(_PLACES.format("c.relname = %s"), (NAME,)).fetchall()]
+        there = [row[0] for row in connection.execute(_PLACES.format("c.relname = %s"), (SEED_STATE,)).fetchall()]
         versions = [row[0] for row in connection.execute(_PLACES.format(IS_VERSION_TABLE)).fetchall()]
         home = versions[0] if versions else _usual_schema(connection)
         if home in there or not there:
@@ -67,7 +65,7 @@ class State:
     def _relation(self) -> sql.Composable:
         from psycopg import sql
 
-        return sql.Identifier(self.schema, NAME)
+        return sql.Identifier(self.schema, SEED_STATE)
 
     def create(self) -> None:
         """Make the table where it is missing."""
