@@ -18,7 +18,7 @@ from alembic_vibe.data.checks.expression import MIRRORED, Expression, NotUnderst
 from alembic_vibe.data.checks.kinds import BOOL, TEXT
 from alembic_vibe.data.checks.linear import fold
 from alembic_vibe.data.checks.values import bounds
-from alembic_vibe.data.checks.witnesses import witnesses
+from alembic_vibe.data.checks.witnesses import witnesses, witnesses_null
 from alembic_vibe.data.model import Domain
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ def _searched(expression: Expression, *, strict: bool) -> list[Draft]:
     found = witnesses(expression) if len(columns) == 1 else []
     if not found:
         return [Draft({column: Domain(null=False) for column in columns} if strict else {}, exact=False)]
-    return only(columns[0], Domain(null=False if strict else None, choices=tuple(found)))
+    null = witnesses_null(expression)
+    allowed = null is True or (null is None and not strict)
+    return only(columns[0], Domain(null=None if allowed else False, choices=tuple(found)))
 
 
 # -- NULL --------------------------------------------------------------------------------------------------------------
@@ -213,6 +215,7 @@ def _compare(operator: str, left: Expression, right: Expression, *, strict: bool
     whole = Expression("compare", BOOL, (left, right), operator)
     if left.kind.name == "bool":
         return _compare_conditions(operator, left, right, strict=strict)
+    left, right = _spread(left), _spread(right)
     for side, other, sign in ((left, right, operator), (right, left, MIRRORED[operator])):
         if side.op in _BRANCHES:
             return _branches(sign, side, other, strict=strict)
@@ -234,6 +237,20 @@ def _compare(operator: str, left: Expression, right: Expression, *, strict: bool
     if found is None:
         found = beside_column(operator, left, right, strict=strict)
     return _searched(whole, strict=strict) if found is None else found
+
+
+def _spread(side: Expression) -> Expression:
+    """Return a cast of one of several values as one of several casts."""
+    if side.op != "cast" or side.args[0].op not in {"case", "coalesce"}:
+        return side
+    inner = side.args[0]
+    last = len(inner.args) - 1
+
+    def is_value(place: int) -> bool:
+        return inner.op == "coalesce" or place % 2 == 1 or place == last
+
+    parts = (Expression("cast", side.kind, (part,)) if is_value(i) else part for i, part in enumerate(inner.args))
+    return Expression(inner.op, side.kind, tuple(parts))
 
 
 def _settled(expression: Expression, *, strict: bool) -> list[Draft]:

@@ -30,7 +30,12 @@ def beside_column(operator: str, left: Expression, right: Expression, *, strict:
     domains = {name: Domain(null=False) for name in columns} if strict else {}
     one, other = column_of(left), column_of(right)
     if one is not None and other is not None and one.value != other.value and _alike(one.kind, other.kind):
-        return [Draft(domains, (Relation(one.value, operator, other.value),))]
+        if one.kind.name == "enum" and operator not in {"=", "<>"}:
+            return _labels(operator, one, other, strict=strict)
+        if not _orders(operator, one.kind, other.kind):
+            return None
+        vague = operator == "<>" and (one.kind.loose or "citext" in {one.kind.name, other.kind.name})
+        return [Draft(domains, (Relation(one.value, operator, other.value),), exact=not vague)]
     if len(columns) == 1:
         return _bound(operator, left, right, columns, strict=strict)
     difference = _difference(left, right)
@@ -55,6 +60,27 @@ def _alike(one: Kind, other: Kind) -> bool:
     if one.is_text() and other.is_text():
         return "bpchar" not in {one.name, other.name} or one.name == other.name
     return one.name == other.name and one.name not in {"json", "range", "other"}
+
+
+def _orders(operator: str, one: Kind, other: Kind) -> bool:
+    """Whether Python compares values of these kinds as PostgreSQL does."""
+    if operator in {"=", "<>"}:
+        return True
+    if one.is_text():
+        return one.by_code_points and other.by_code_points and "citext" not in {one.name, other.name}
+    return one.name in kinds.NUMBERS | kinds.MOMENTS | {"time", "interval", "bool", "bytea"}
+
+
+def _labels(operator: str, one: Expression, other: Expression, *, strict: bool) -> list[Draft]:
+    """Labels of an enum are in the order in which it lists them."""
+    found = []
+    for label in other.kind.labels:
+        domain = bounds(one.kind, operator, label)
+        if domain is not None and domain.choices:
+            beside = Domain(choices=(label,))
+            pair = {one.value: domain, other.value: beside}
+            found.append(Draft({name: _not_null(d) if strict else d for name, d in pair.items()}))
+    return found
 
 
 def _difference(left: Expression, right: Expression) -> Linear | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks import functions, kinds, moments
+from alembic_vibe.data.checks.expression import Expression, NotUnderstoodError
 from alembic_vibe.data.checks.literals import document
 from alembic_vibe.data.checks.moments import Span
 from alembic_vibe.data.model import UndecidedError, Value
@@ -14,7 +15,6 @@ from alembic_vibe.data.model import UndecidedError, Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from alembic_vibe.data.checks.expression import Expression
     from alembic_vibe.data.checks.kinds import Kind
 
 _TESTS: dict[str, Callable[[Value, Value], bool]] = {
@@ -23,9 +23,16 @@ _TESTS: dict[str, Callable[[Value, Value], bool]] = {
 
 
 def comparing(name: str, left: Expression, right: Expression) -> Callable[[Value, Value], bool]:
-    """Return the comparison of two values of these kinds."""
+    """Return the comparison of two values of these kinds.
+
+    Raises:
+        NotUnderstoodError: The collation, or something else that only the server knows, decides.
+    """
     test = _TESTS[name]
     key = _key(name, left.kind, right.kind)
+    if key is _refused:
+        message = f"{left.kind.name} {name} {right.kind.name} is the server's to decide"
+        raise NotUnderstoodError(message)
     moving = left.is_moving() or right.is_moving()
     if key is None and not moving:
         return test

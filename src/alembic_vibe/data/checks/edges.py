@@ -32,7 +32,7 @@ def edges(rule: CheckRule, checks: TableChecks) -> list[Row]:
     """
     found: list[Row] = []
     for case in rule.cases:
-        for row in _rows(case, rule, checks):
+        for row in rows_of(case, rule, checks):
             if row not in found and _answer(rule, row) is not False and not _others_broken(rule, checks, row):
                 found.append(row)
     return _spread(found)
@@ -47,7 +47,7 @@ def violations(rule: CheckRule, checks: TableChecks) -> list[Row]:
     """
     found: list[Row] = []
     for case in rule.broken_by:
-        for row in _rows(case, rule, checks):
+        for row in rows_of(case, rule, checks):
             if row not in found and _answer(rule, row) is False and not _others_broken(rule, checks, row):
                 found.append(row)
     return _spread(found)
@@ -86,8 +86,14 @@ def _beside(rule: CheckRule, checks: TableChecks) -> dict[str, Domain]:
     return domains
 
 
-def _rows(case: Case, rule: CheckRule, checks: TableChecks) -> Iterator[Row]:
-    """Yield rows of a case: the edges of each column, the others being what comes first."""
+def rows_of(case: Case, rule: CheckRule, checks: TableChecks) -> Iterator[Row]:
+    """Yield partial rows of a case at the edges of each column, whatever the rules say of them.
+
+    Args:
+        case: One of the rule's.
+        rule: Says which columns the rows have.
+        checks: All of the table; what the types and its other rules say plainly is kept to.
+    """
     options: dict[str, list[Value]] = {}
     for name, beside in _beside(rule, checks).items():
         domain = intersect(case.domains.get(name, ANYTHING), beside)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from ipaddress import ip_interface
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ _TEXT = kinds.TEXTS
 _WHOLE = kinds.INTEGERS
 _NUMBER = kinds.NUMBERS
 _EXACT = kinds.INTEGERS | {"numeric"}
+_FLOAT = kinds.FLOATS
 _BYTES = frozenset({"bytea"})
 _ARRAY = frozenset({"array"})
 _JSON = kinds.JSON
@@ -137,8 +138,8 @@ def _round(number: Value, places: int = 0) -> Value:
     return Decimal(number).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def _truncate(number: Value) -> Value:
-    return Decimal(math.trunc(number))
+def _truncate(number: Value, places: int = 0) -> Value:
+    return Decimal(number).quantize(Decimal(1).scaleb(-places), rounding=ROUND_DOWN)
 
 
 def _sign(number: Value) -> int:
@@ -257,7 +258,10 @@ _SUBSTRING = (
     Function((_TEXT, _WHOLE), TEXT, _substring),
     Function((_TEXT, _WHOLE, _WHOLE), TEXT, _substring),
 )
-_CEILING = (Function((_EXACT,), NUMERIC, lambda number: Decimal(math.ceil(number))),)
+_CEILING = (
+    Function((_EXACT,), NUMERIC, lambda number: Decimal(math.ceil(number))),
+    Function((_FLOAT,), FLOAT8, lambda number: float(math.ceil(number))),
+)
 _MOD = (
     Function((_WHOLE, _WHOLE), 0, _remainder),
     Function((_EXACT, _EXACT), NUMERIC, _remainder),
@@ -296,10 +300,16 @@ _FUNCTIONS: dict[str, tuple[Function, ...]] = {
     "abs": (Function((_NUMBER,), 0, abs),),
     "ceil": _CEILING,
     "ceiling": _CEILING,
-    "floor": (Function((_EXACT,), NUMERIC, lambda number: Decimal(math.floor(number))),),
+    "floor": (
+        Function((_EXACT,), NUMERIC, lambda number: Decimal(math.floor(number))),
+        Function((_FLOAT,), FLOAT8, lambda number: float(math.floor(number))),
+    ),
     "round": (Function((_EXACT,), NUMERIC, _round), Function((_EXACT, _WHOLE), NUMERIC, _round)),
-    "trunc": (Function((_EXACT,), NUMERIC, _truncate),),
-    "sign": (Function((_EXACT,), NUMERIC, lambda number: Decimal(_sign(number))),),
+    "trunc": (Function((_EXACT,), NUMERIC, _truncate), Function((_EXACT, _WHOLE), NUMERIC, _truncate)),
+    "sign": (
+        Function((_EXACT,), NUMERIC, lambda number: Decimal(_sign(number))),
+        Function((_FLOAT,), FLOAT8, lambda number: float(_sign(number))),
+    ),
     "mod": _MOD,
     "%": _MOD,
     "extract": (Function((_TEXT, _EXTRACT_FROM), NUMERIC, _field),),

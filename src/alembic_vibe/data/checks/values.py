@@ -111,6 +111,8 @@ def _number_bounds(kind: Kind, operator: str, value: Value) -> Domain:
             case "=":
                 return Domain(choices=())
         return Domain()
+    if kind.name == "float4":  # rounded when it is stored, so a little inside
+        value = float(value) + {"<": -1, ">": 1}.get(operator[0], 0) * abs(float(value)) * 1e-6
     return _plain(operator, number(kind, value))
 
 

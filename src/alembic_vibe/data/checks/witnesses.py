@@ -62,6 +62,16 @@ def witnesses(expression: Expression) -> list[Value]:
     return found
 
 
+def witnesses_null(expression: Expression) -> bool | None:
+    """Return what a condition on one column says to NULL, ``False`` where that is not known."""
+    column = next(part for part in expression if part.op == "column")
+    try:
+        answer: bool | None = compile_expression(expression)({column.value: None})
+    except (NotUnderstoodError, UndecidedError, ArithmeticError, TypeError, ValueError, AttributeError):
+        return False
+    return answer
+
+
 def typical(kind: Kind, constants: Sequence[Value] = ()) -> Iterator[Value]:
     """Yield values of many sorts of a type, those near the constants included.
 
@@ -88,7 +98,14 @@ def typical(kind: Kind, constants: Sequence[Value] = ()) -> Iterator[Value]:
         mentioned = [*texts, *numbers, *islice(typical(kind.element, constants), _FEW)]
         items = list(dict.fromkeys(item for item in mentioned if _is(kind.element, item)))
         yield from ([item] for item in items[:50])
-        yield from (*(value for value in constants if isinstance(value, list)), items[:2], items[:3], [])
+        yield from (
+            *(value for value in constants if isinstance(value, list)),
+            items[:2],
+            items[1::-1],
+            items[:3],
+            [],
+            [None],
+        )
     elif name == "range":
         yield from _ranges(kind)
     elif name == "bytea":
@@ -124,9 +141,9 @@ def _moments(name: str) -> Iterator[Value]:
         if name == "date":
             yield day
             continue
-        for hour in (0, 9, 12, 18):
+        for hour, minute in ((0, 0), (9, 30), (12, 0), (18, 15)):
             zone = UTC if name == "timestamptz" else None
-            yield datetime(day.year, day.month, day.day, hour, tzinfo=zone)
+            yield datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
 
 
 def _ranges(kind: Kind) -> Iterator[str]:
@@ -140,5 +157,5 @@ def _ranges(kind: Kind) -> Iterator[str]:
         if element != "date":
             yield from (f'["2025-01-15 08:00:00{zone}","2025-01-15 {hour:02d}:00:00{zone}")' for hour in (9, 10, 12))
     else:
-        yield from (f"[{low},{high})" for low, high in ((1, 2), (1, 10), (0, 1), (0, 100), (10, 20)))
+        yield from (f"[{low},{high})" for low, high in ((1, 2), (1, 10), (0, 1), (0, 100), (10, 20), (-9, 9999)))
     yield "empty"
