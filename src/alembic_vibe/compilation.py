@@ -15,7 +15,7 @@ from alembic_vibe.spec.coverage import CoverageEntry, CoverageStatus, StatementR
 from alembic_vibe.sql.statement import StatementKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from alembic_vibe.catalog.catalog import Catalog
@@ -153,6 +153,8 @@ def compile_spec(parsed: Parsed, server: ScratchServer, *, fresh: bool = False) 
     if known is not None:
         seeds, about_seeds = _seeds(parsed, known.catalog)
         if not seeds or _seeds_digest(seeds) == known.seeds:
+            if known.refused:
+                seeds, about_seeds = _seeds(parsed, known.catalog, known.refused)
             return _compiled(parsed, known, seeds, about_seeds)
     known = partial.load_changes(parsed.sql, server, _trial_of_seeds(parsed))
     if known is None:
@@ -180,8 +182,7 @@ def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
     from alembic_vibe.history import loads
     from alembic_vibe.postgres.introspect import read_catalog
     from alembic_vibe.postgres.loader import load
-    from alembic_vibe.seed.standards import without_refused
-    from alembic_vibe.seed.verify import verify_seeds
+    from alembic_vibe.seed.verify import roots, verify_seeds
 
     database = server.create_database()
     try:
@@ -202,10 +203,15 @@ def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
             tried, about_seeds = _seeds(parsed, introspection.catalog)
             refused: dict[Key, list[str]] = {}
             rejected = verify_seeds(connection, tried, refused)
-            told = 0
-            while len(refused) > told:  # rows that refer to what is left out now are refused as well
-                told = len(refused)
-                rejected = verify_seeds(connection, without_refused(tried, (), refused, parsed.spec)[0], refused)
+            seeds, left = tried, roots(refused, introspection.catalog)
+            while left:  # without these, others have nothing to refer to, or are taken at last
+                found: dict[Key, list[str]] = {}
+                seeds, about_seeds = _seeds(parsed, introspection.catalog, left)
+                rejected = verify_seeds(connection, seeds, found)
+                if not found:
+                    break
+                left |= roots(found, introspection.catalog)
+            refused = left
     finally:
         server.drop_database(database)
         server.reset_roles()  # so that the proof sees the revisions make them
@@ -216,7 +222,7 @@ def _load(parsed: Parsed, server: ScratchServer) -> Compiled:
         seeds=_seeds_digest(tried),
         refused=refused,
     )
-    compiled = _compiled(parsed, result, tried, [*about_seeds, *rejected], introspection.hidden)
+    compiled = _compiled(parsed, result, seeds, [*about_seeds, *rejected], introspection.hidden)
     loads.remember(parsed.sql, server, result)
     return compiled
 
@@ -233,10 +239,7 @@ def _compiled(
     Raises:
         SpecError: There is an error among the findings.
     """
-    from alembic_vibe.seed.standards import without_refused
-
     statements, loaded = parsed.sql.statements, load.result
-    seeds, about_seeds = without_refused(seeds, about_seeds, load.refused, parsed.spec)
     origins = find_origins(statements, load.found, loaded.role_origins, loaded.order, load.catalog)
     sections = tuple(Section(section.number, section.title) for section in parsed.spec.sections)
     behind = [_hidden(key, parsed, origins) for key in hidden]
@@ -257,14 +260,16 @@ def _hidden(key: Key, parsed: Parsed, origins: Origins) -> Diagnostic:
     )
 
 
-def _seeds(parsed: Parsed, catalog: Catalog) -> tuple[tuple[SeedTable, ...], list[Diagnostic]]:
-    """Collect the rows that the spec gives or asks for."""
+def _seeds(
+    parsed: Parsed, catalog: Catalog, refused: Mapping[Key, Sequence[str]] | None = None
+) -> tuple[tuple[SeedTable, ...], list[Diagnostic]]:
+    """Collect the rows that the spec gives or asks for, but what PostgreSQL has refused of what a library gave."""
     from alembic_vibe.seed.extract import extract_seeds
     from alembic_vibe.seed.roles import add_default_roles
     from alembic_vibe.seed.standards import add_standards, frozen_tables
 
     extraction = add_default_roles(parsed.spec, extract_seeds(parsed.sql.statements, catalog), catalog)
-    extraction = add_standards(parsed.spec, extraction, catalog, frozen_tables(parsed.seeds))
+    extraction = add_standards(parsed.spec, extraction, catalog, frozen_tables(parsed.seeds), refused)
     return extraction.tables, list(extraction.diagnostics)
 
 

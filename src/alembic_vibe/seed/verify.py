@@ -8,10 +8,11 @@ from alembic_vibe.seed import rules
 from alembic_vibe.seed.runner import load_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from psycopg import Connection
 
+    from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.seed.model import SeedRow, SeedTable
@@ -45,6 +46,16 @@ def verify_seeds(
         place = (row.source, row.span) if row is not None else (None, None)
         found.append(rules.REJECTED.diagnostic(message, source=place[0], span=place[1], notes=notes))
     return found
+
+
+def roots(refused: Mapping[Key, list[str]], catalog: Catalog) -> dict[Key, list[str]]:
+    """Return those of the refused tables that refer to no other of them: theirs is the mistake, if there is one."""
+    found = {
+        key: reasons
+        for key, reasons in refused.items()
+        if not any(c.references in refused and c.references != key for c in catalog.constraints().get(key, ()))
+    }
+    return found or dict(refused)
 
 
 def _of(row: SeedRow | None) -> str:

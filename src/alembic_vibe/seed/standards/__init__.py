@@ -6,6 +6,6 @@ what the columns of a table hold, ``rows`` puts the rows together. Nothing here 
 
 from __future__ import annotations
 
-from alembic_vibe.seed.standards.adding import add_standards, asked_for, frozen_tables, without_refused
+from alembic_vibe.seed.standards.adding import add_standards, asked_for, frozen_tables
 
-__all__ = ["add_standards", "asked_for", "frozen_tables", "without_refused"]
+__all__ = ["add_standards", "asked_for", "frozen_tables"]

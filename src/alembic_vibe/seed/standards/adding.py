@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import Table
@@ -33,7 +32,11 @@ _SHOWN = 6
 
 
 def add_standards(
-    spec: Spec, extraction: Extraction, catalog: Catalog, frozen: AnyMapping[Key, SeedTable] | None = None
+    spec: Spec,
+    extraction: Extraction,
+    catalog: Catalog,
+    frozen: AnyMapping[Key, SeedTable] | None = None,
+    refused: AnyMapping[Key, Sequence[str]] | None = None,
 ) -> Extraction:
     """Add the reference data that the seeding strategy asks for by name.
 
@@ -42,11 +45,12 @@ def add_standards(
         extraction: The seeds so far; rows of INSERTs always stay.
         catalog: The schema that the specification makes.
         frozen: What the project's files have already: they stay as they are.
+        refused: Tables of which PostgreSQL has refused what would be added, with its reasons: they get nothing.
 
     Returns:
         The seeds with the tables that are added, in the order of loading, and a diagnostic at each request.
     """
-    run = _Run(spec, extraction, catalog, frozen or {})
+    run = _Run(spec, extraction, catalog, frozen or {}, refused or {})
     for request in sorted(_wanted(spec), key=lambda found: _rank(found.subject)):
         run.take(request)
     tables = in_dependency_order(list(run.tables.values()), catalog)
@@ -85,42 +89,6 @@ def frozen_tables(directory: Path | None) -> dict[Key, SeedTable]:
     return found
 
 
-def without_refused(
-    tables: Sequence[SeedTable],
-    said: Iterable[Diagnostic],
-    refused: AnyMapping[Key, Sequence[str]],
-    spec: Spec,
-) -> tuple[tuple[SeedTable, ...], list[Diagnostic]]:
-    """Leave out what libraries gave of the tables of which PostgreSQL refuses a row, and say so at the request.
-
-    Args:
-        tables: The seeds.
-        said: What was said of them.
-        refused: Those tables, with PostgreSQL's reasons.
-        spec: The specification.
-    """
-    wanted = requests(spec) if refused else ()
-    openings = tuple(f"{key.qualified}: " for key in refused)
-    found = [d for d in said if d.code != rules.WRITTEN.code or not d.message.startswith(openings)]
-    for key, messages in refused.items():
-        subject = next((s for s in subjects() if s.table.fullmatch(snake(key.name))), None)
-        request = next((r for r in wanted if subject is not None and r.subject == subject.name), None)
-        span = request.span if request is not None else None
-        what = subject.name if subject else "rows"
-        message = f"{key.qualified} gets no {what}, for PostgreSQL refuses {messages[0]}"
-        notes = tuple(dict.fromkeys(messages[1:_SHOWN]))
-        found.append(rules.REFUSED.diagnostic(message, source=spec.source, span=span, notes=notes))
-    return tuple(kept for table in tables for kept in _without(table, table.key in refused)), found
-
-
-def _without(table: SeedTable, refused: bool) -> list[SeedTable]:
-    """Return what is left of a table: the rows that the specification gives itself."""
-    if not refused or table.origin is None:
-        return [table]
-    own = tuple(row for row in table.rows if row.span is not None)
-    return [replace(table, rows=own, origin=None)] if own else []
-
-
 def _wanted(spec: Spec) -> tuple[Request, ...]:
     """Return what is asked for; a list of flags within the seeding strategy asks for them as well."""
     wanted = requests(spec)
@@ -138,9 +106,14 @@ def _rank(subject: str) -> int:
 
 class _Run:
     def __init__(
-        self, spec: Spec, extraction: Extraction, catalog: Catalog, frozen: AnyMapping[Key, SeedTable]
+        self,
+        spec: Spec,
+        extraction: Extraction,
+        catalog: Catalog,
+        frozen: AnyMapping[Key, SeedTable],
+        refused: AnyMapping[Key, Sequence[str]],
     ) -> None:
-        self._spec, self._catalog, self._frozen = spec, catalog, frozen
+        self._spec, self._catalog, self._frozen, self._refused = spec, catalog, frozen, refused
         self.tables = {table.key: table for table in extraction.tables}
         self.diagnostics: list[Diagnostic] = []
         self._places: dict[str, list[Key]] = {}
@@ -160,8 +133,18 @@ class _Run:
         else:
             self._others(request)
 
-    def _say(self, rule: Rule, request: Request, message: str, *, help: str | None = None) -> None:  # noqa: A002
-        self.diagnostics.append(rule.diagnostic(message, source=self._spec.source, span=request.span, help=help))
+    def _say(
+        self,
+        rule: Rule,
+        request: Request,
+        message: str,
+        *,
+        help: str | None = None,  # noqa: A002 - as Rule has it
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self.diagnostics.append(
+            rule.diagnostic(message, source=self._spec.source, span=request.span, help=help, notes=notes)
+        )
 
     def _standard(self, request: Request, subject: Subject) -> None:
         keys = self._places[subject.name]
@@ -184,6 +167,11 @@ class _Run:
             return
         if not mapping.works:
             self._unfillable(request, mapping)
+            return
+        if key in self._refused:
+            first, *others = self._refused[key]
+            message = f"{key.qualified} gets no {mapping.subject.name}, for PostgreSQL refuses {first}"
+            self._say(rules.REFUSED, request, message, notes=tuple(dict.fromkeys(others[:_SHOWN])))
             return
         made = make_rows(mapping, own, self._frozen.get(key), self.tables, self._mappings)
         if not made.table.rows:
