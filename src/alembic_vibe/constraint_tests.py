@@ -337,5 +337,7 @@ def _lines(data: TestData | None, found: _Sorted, loaded: Mapping[str, int], *, 
         lines.append(f"{word} {len(found.write)} files" + (f", removed {len(found.stale)}" if found.stale else ""))
     else:
         lines.append("The test data are up to date.")
-    lines += [f"{table}: {count} rows loaded" for table, count in loaded.items()]
+    if loaded:
+        filled = sum(1 for count in loaded.values() if count)
+        lines.append(f"Loaded {sum(loaded.values())} rows into {filled} tables")
     return lines

@@ -55,7 +55,22 @@ class ConstraintRunner:
         self._ready: Key | None = None
         for setting in SETTINGS:
             connection.execute(setting.encode())
+        self._empty()
         connection.execute("SAVEPOINT vibe_empty")
+
+    def _empty(self) -> None:
+        """Take away, within the transaction, the rows that revisions have brought: they could be in the way."""
+        filled = []
+        for key in self._tables:
+            name = sql.Identifier(key.schema, key.name)
+            known = self._connection.execute("SELECT to_regclass(%s)", (name.as_string(self._connection),)).fetchone()
+            if known is None or known[0] is None:
+                continue
+            query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name)
+            found = self._connection.execute(query).fetchone()
+            filled += [name] if found is not None and found[0] else []
+        if filled:
+            self._connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(filled)))
 
     def refusal(self, row: TestRow) -> Refusal | None:
         """Insert a row, and return how the database refuses it; ``None`` if it goes in.
