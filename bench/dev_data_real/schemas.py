@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _RADIUS = "etc/freeradius/3.0/mods-config/sql/{}/postgresql/schema.sql"
 _KAMAILIO = (
     "standard acc alias_db auth_db avpops carrierroute cpl dialog dialplan dispatcher domain domainpolicy drouting"
-    " group htable imc lcr matrix mohqueue msilo mtree pdt permissions pipelimit presence purple registrar rls rtpengine"
-    " rtpproxy sca secfilter siptrace speeddial topos uac userblocklist usrloc"
+    " group htable imc lcr matrix mohqueue msilo mtree pdt permissions pipelimit presence purple registrar rls"
+    " rtpengine rtpproxy sca secfilter siptrace speeddial topos uac userblocklist usrloc"
 )
 
 MORE = (

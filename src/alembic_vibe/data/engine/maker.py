@@ -267,12 +267,12 @@ class TableMaker:
     def _finish(self, columns: dict[str, list[Value]], keep: list[int], picks: list[int]) -> Batch:
         texts: dict[str, Sequence[str | None]] = {name: texts_of(values) for name, values in columns.items()}
 
-        def row(number: int) -> Mapping[str, Value]:
-            return {name: self._raw(name, [values[number]])[0] for name, values in columns.items()}
+        def raw(name: str) -> list[Value]:
+            return self._raw(name, columns[name]) if name in columns else [None] * len(picks)
 
         for unique in self.roles.unique:
             if set(unique.columns) <= texts.keys():
-                keep = unique.refuse(texts, row, keep)
+                keep = unique.refuse(texts, raw, keep)
         for given in self.promised.values():
             keep = keep[: max(0, len(given) - self.serial)]
         if len(keep) < len(picks):

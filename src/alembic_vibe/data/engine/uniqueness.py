@@ -32,6 +32,21 @@ def folded_column(part: Part) -> str | None:
     return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """Which rows a partial index has."""
+
+    columns: tuple[str, ...]
+    test: Test
+
+    def has(self, row: Mapping[str, Value]) -> bool:
+        """Whether a row is one of them; if in doubt, it is."""
+        try:
+            return self.test(row) is True
+        except UndecidedError:
+            return True
+
+
 @dataclass(slots=True)
 class Unique:
     """A key over some columns; ``folded`` are those in which ``A`` equals ``a``."""
@@ -39,17 +54,17 @@ class Unique:
     columns: tuple[str, ...]
     folded: frozenset[str] = frozenset()
     nulls_distinct: bool = True
-    predicate: Test | None = None
+    predicate: Predicate | None = None
     seen: set[tuple[str | None, ...]] = field(default_factory=set)
 
     def refuse(
-        self, texts: Mapping[str, Sequence[str | None]], rows: Callable[[int], Mapping[str, Value]], keep: list[int]
+        self, texts: Mapping[str, Sequence[str | None]], raw: Callable[[str], list[Value]], keep: list[int]
     ) -> list[int]:
         """Return those of some rows whose key is free, and take their keys.
 
         Args:
             texts: The columns as PostgreSQL reads them.
-            rows: Gives a row's values; only a predicate asks for them.
+            raw: Gives a column's values; only a predicate asks for them.
             keep: The numbers of the rows.
         """
         parts = [
@@ -57,27 +72,28 @@ class Unique:
             for name in self.columns
         ]
         keys = list(zip(*parts, strict=True))
-        seen, distinct, applies = self.seen, self.nulls_distinct, self.predicate
+        seen, distinct = self.seen, self.nulls_distinct
+        compared = self._compared(raw, len(keys))
         kept = []
         for number in keep:
             key = keys[number]
-            if (distinct and None in key) or (applies is not None and not _is_true(applies, rows(number))):
+            if (distinct and None in key) or not compared[number]:
                 kept.append(number)
             elif key not in seen:
                 seen.add(key)
                 kept.append(number)
         return kept
 
+    def _compared(self, raw: Callable[[str], list[Value]], count: int) -> list[bool]:
+        if self.predicate is None:
+            return [True] * count
+        names = self.predicate.columns
+        rows = zip(*(raw(name) for name in names), strict=True)
+        return [self.predicate.has(dict(zip(names, row, strict=True))) for row in rows]
 
-def _is_true(test: Test, row: Mapping[str, Value]) -> bool:
-    try:
-        return test(row) is True
-    except UndecidedError:
-        return True
 
-
-def predicate_test(connection: Connection, facts: SchemaFacts, table: TableFact, key: KeyFact) -> Test | None:
-    """Return the predicate of a partial index as a function of a row; ``None`` if only PostgreSQL understands it.
+def predicate_test(connection: Connection, facts: SchemaFacts, table: TableFact, key: KeyFact) -> Predicate | None:
+    """Return the predicate of a partial index; ``None`` if only PostgreSQL understands it.
 
     Without one, the key is taken for one over all rows, which is stricter.
     """
@@ -89,4 +105,4 @@ def predicate_test(connection: Connection, facts: SchemaFacts, table: TableFact,
     columns = [replace(column, not_null=False) for column in table.columns]
     alone = replace(table, columns=columns, constraints=[ConstraintFact(key.name, "c", names, key.predicate)])
     found = [rule for rule in compile_checks(connection, facts, alone).rules if rule.name == key.name]
-    return found[0].decide if found else None
+    return Predicate(found[0].columns, found[0].decide) if found and found[0].decide is not None else None
