@@ -290,6 +290,29 @@ def seed(
     return seed_database(project.seeds, url, what=what, check=check, force=force, tell=progress)
 
 
+def seed_as_migration(
+    project: Project,
+    *,
+    what: str | None = None,
+    check: bool = False,
+    scratch_url: str | None = None,
+    progress: Progress = _silent,
+) -> SeedResult:
+    """Write the seed rows that the chain lacks as a revision.
+
+    Raises:
+        DecisionNeededError: The chain has several heads.
+        ConfigurationError: A data file is damaged, or there is no chain.
+        EnvironmentFailureError: No PostgreSQL, or a chain that cannot be run.
+        FindingsError: The proof of the revision failed.
+    """
+    from alembic_vibe.seed_revision.run import write_revision
+    from alembic_vibe.seed.command import chosen_seeds
+
+    tables = chosen_seeds(project.seeds, what)
+    return write_revision(project, tables, check=check, scratch_url=scratch_url, tell=progress)
+
+
 def seed_development(
     project: Project, url: str, *, rows: int, seed: int, accept: bool = False, progress: Progress = _silent
 ) -> SeedResult:
@@ -342,10 +365,14 @@ def subset(
         EnvironmentFailureError: A database cannot be reached or read, or a file cannot be written.
         FindingsError: The target holds rows or refuses one, or an original would have got into it.
     """
+    from alembic_vibe import writing
     from alembic_vibe.subset import run
 
     if target is None:
-        return run.classify(source_url, classification, write=write, tell=progress)
+        result = run.classify(source_url, classification, suggest=write, tell=progress)
+        if result.suggested is not None:
+            writing.write_all(classification.parent, {classification.name: result.suggested})
+        return result
     return run.make_subset(
         source_url, target, rows=rows, fraction=fraction, classification=classification, tell=progress
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from alembic_vibe.seed.model import SeedTable
     from alembic_vibe.seed.report import SeedReport
 
 _SHOWN = 10  # rows of a table that are named
@@ -49,8 +50,7 @@ def seed_database(
     """
     import psycopg
 
-    roles_only = what == "roles"
-    tables = [table for table in read_seeds(directory) if what is None or is_about_roles(table.key) == roles_only]
+    tables = chosen_seeds(directory, what)
     try:
         with open_read_only(url) if check else open_database(url) as connection:
             if not check:  # rows of a run that we waited for must be seen, whatever the database's default
@@ -66,6 +66,16 @@ def seed_database(
         changes={table.key.qualified: table.changes for table in report.tables if table.changes},
         tables=tuple(table.as_dict() for table in report.tables),
     )
+
+
+def chosen_seeds(directory: Path, what: str | None) -> list[SeedTable]:
+    """Read the seeds of a kind: ``roles``, ``reference`` for all others, ``None`` for both.
+
+    Raises:
+        ConfigurationError: A data file is damaged.
+    """
+    roles_only = what == "roles"
+    return [table for table in read_seeds(directory) if what is None or is_about_roles(table.key) == roles_only]
 
 
 def _lines(report: SeedReport, what: str | None) -> Iterator[str]:

@@ -41,6 +41,19 @@ class _Found:
         return ", ".join("NULL" if value is None else value for value in self.values)
 
 
+def batches(table: SeedTable) -> Iterator[list[SeedRow]]:
+    """Yield rows with the same columns together; one with SQL in it alone, for it may refer to the row before."""
+
+    def shape(numbered: tuple[int, SeedRow]) -> tuple[object, ...]:
+        number, row = numbered
+        has_sql = any(isinstance(value, SqlValue) for value in row.values.values())
+        nulls = tuple(name for name in table.conflict if row.values.get(name) is None)
+        return (tuple(row.values), nulls, number // _BATCH, number if has_sql else -1)
+
+    for _, rows in groupby(enumerate(table.rows), key=shape):
+        yield [row for _, row in rows]
+
+
 class Loader:
     """Brings the rows of one table in."""
 
@@ -88,7 +101,7 @@ class Loader:
             psycopg.Error: The database refuses the run, as opposed to a row; those are in ``refusals``.
         """
         report = TableReport(self._table.key)
-        for batch in self._batches():
+        for batch in batches(self._table):
             if len(self.refusals) < self._shown:
                 report.add(self._attempt(batch))
         if report.insert and not self._check:
@@ -96,18 +109,6 @@ class Loader:
         if not self.refusals:
             report.gone = self._gone()
         return report
-
-    def _batches(self) -> Iterator[list[SeedRow]]:
-        """Rows with the same columns together; one with SQL in it alone, for it may refer to the row before."""
-
-        def shape(numbered: tuple[int, SeedRow]) -> tuple[object, ...]:
-            number, row = numbered
-            has_sql = any(isinstance(value, SqlValue) for value in row.values.values())
-            nulls = tuple(name for name in self._table.conflict if row.values.get(name) is None)
-            return (tuple(row.values), nulls, number // _BATCH, number if has_sql else -1)
-
-        for _, rows in groupby(enumerate(self._table.rows), key=shape):
-            yield [row for _, row in rows]
 
     def _attempt(self, batch: Sequence[SeedRow]) -> TableReport:
         """Bring rows in together; where one is refused, halve them until it is found."""

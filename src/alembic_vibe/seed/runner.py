@@ -120,8 +120,7 @@ def load_tables(
     """
     import psycopg
 
-    for name, value in _SETTINGS.items():
-        connection.execute("SELECT pg_catalog.set_config(%s, %s, true)", (name, value))
+    pin_settings(connection)
     targets = {table.key: _targets(connection, table) for table in seeds}
     forced = _by_table(seeds, force)
     state = State.find(connection)
@@ -156,6 +155,12 @@ def load_tables(
         except psycopg.IntegrityError as error:
             refusals.append(_of_several(seeds, error))
     return SeedReport(tuple(reports)), refusals
+
+
+def pin_settings(connection: Connection[Any]) -> None:
+    """Let values look the same whoever asks for them, until the end of the transaction."""
+    for name, value in _SETTINGS.items():
+        connection.execute("SELECT pg_catalog.set_config(%s, %s, true)", (name, value))
 
 
 def _wait_for_our_turn(connection: Connection[Any], tell: Callable[[str], None]) -> None:

@@ -87,6 +87,10 @@ def command(state: State, /, what: str | None, **options: Any) -> int:
                 )
             case "test":
                 result = pipeline.seed_test(project, url, check=check, scratch_url=state.scratch_url, progress=tell)
+            case _ if options["as_migration"]:
+                result = pipeline.seed_as_migration(
+                    project, what=what, check=check, scratch_url=state.scratch_url, progress=tell
+                )
             case _:
                 result = pipeline.seed(
                     project, url or "", what=what, check=check, force=options["force"], progress=tell
