@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from alembic_vibe.subset.schema import Schema, Table
 
 
+Written = tuple["Key", "Sequence[str]", "Iterable[Sequence[Row]]"]  # a table, its columns, and what went into it
+
+
 class TableMask(Protocol):
     """What masks the rows of one table, as texts, some at a time."""
 
-    def rows(self, batch: list[Row]) -> list[Row]:
+    def rows(self, batch: Sequence[Row]) -> list[Row]:
         """Return the rows as they may leave."""
 
 
@@ -41,6 +44,9 @@ class Target(Protocol):
 
     def finish(self) -> None:
         """Check what was left to the end."""
+
+    def written(self) -> Iterator[Written]:
+        """Give what has arrived, as it is read again."""
 
 
 @dataclass(frozen=True, slots=True)

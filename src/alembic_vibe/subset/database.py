@@ -12,15 +12,16 @@ from alembic_vibe.subset import queries
 from alembic_vibe.subset.preparation import Preparation, prepare
 from alembic_vibe.subset.rules import CIRCLE, DIFFERS, NOT_EMPTY, REFUSED, TRIGGERS_FIRE
 from alembic_vibe.subset.schema import Schema, Table, read_schema
-from alembic_vibe.subset.source import TEXT_FORMS, Row
+from alembic_vibe.subset.source import TEXT_FORMS, Row, in_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from psycopg import Connection
 
     from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.subset.copying import Written
 
 _SESSION = (
     *TEXT_FORMS,
@@ -40,6 +41,7 @@ class DatabaseTarget:
             connection.execute(statement)
         self._schema = read_schema(connection)
         self._preparation: Preparation | None = None
+        self._loaded: list[tuple[Table, Sequence[str]]] = []
 
     def accept(self, source: Schema) -> list[Diagnostic]:
         """Agree upon tables and columns with the source, and prepare the load.
@@ -125,7 +127,19 @@ class DatabaseTarget:
                     count += len(rows)
         except psycopg.Error as error:
             raise refusal(error, table.name) from None
+        self._loaded.append((table, columns))
         return count
+
+    def written(self) -> Iterator[Written]:
+        """Give what was loaded, as it is read again."""
+        for table, columns in self._loaded:
+            names = sql.SQL(", ").join(map(sql.Identifier, columns))
+            query = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(names, queries.relation(table))
+            yield table.key, columns, self._batches(query)
+
+    def _batches(self, query: sql.Composed) -> Iterator[list[Row]]:
+        with self.connection.cursor() as cursor, cursor.copy(query) as copy:
+            yield from in_batches(copy.rows())
 
     def finish(self) -> None:
         """Check what was deferred, put everything back, and advance the sequences.

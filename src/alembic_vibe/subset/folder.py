@@ -18,16 +18,18 @@ from psycopg import sql
 from alembic_vibe.diagnostics import ConfigurationError, EnvironmentFailureError, FindingsError
 from alembic_vibe.subset.preparation import Preparation, prepare
 from alembic_vibe.subset.rules import CHOICE, NOT_EMPTY
-from alembic_vibe.subset.source import TEXT_FORMS, Row, reading
+from alembic_vibe.subset.source import TEXT_FORMS, Row, in_batches, reading
 from alembic_vibe.templates import template_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from psycopg import Connection
 
+    from alembic_vibe.catalog.keys import Key
     from alembic_vibe.diagnostics import Diagnostic
+    from alembic_vibe.subset.copying import Written
     from alembic_vibe.subset.schema import Schema, Table
 
 MANIFEST = "manifest.json"
@@ -41,7 +43,7 @@ class FolderTarget:
         self.path = path
         self._source = source
         self._preparation: Preparation | None = None
-        self._files: list[dict[str, Any]] = []
+        self._files: list[tuple[Key, dict[str, Any]]] = []
         self._loads: list[str] = []
         self._staged: Path | None = None
 
@@ -106,7 +108,7 @@ class FolderTarget:
             (self._staged / name).unlink()
             return 0
         entry = {"table": table.name, "file": name, "rows": count, "columns": list(columns)}
-        self._files.append({**entry, "sha256": digest.hexdigest()})
+        self._files.append((table.key, {**entry, "sha256": digest.hexdigest()}))
         self._loads.append(
             sql.SQL("\\copy {} ({}) FROM {} WITH (FORMAT csv, HEADER match, ENCODING 'UTF8')")
             .format(
@@ -135,7 +137,7 @@ class FolderTarget:
             loads=self._loads,
             after=[self._text(statement) for statement in self._preparation.after],
         )
-        manifest = {"format": 1, "load": "load.sql", "tables": self._files}
+        manifest = {"format": 1, "load": "load.sql", "tables": [entry for _, entry in self._files]}
         try:
             (self._staged / "load.sql").write_text(script, encoding="utf-8")
             text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -143,6 +145,11 @@ class FolderTarget:
         except OSError as error:
             message = f"{self.path} cannot be written: {error.strerror or error}"
             raise EnvironmentFailureError(CHOICE.diagnostic(message, path=str(self.path))) from None
+
+    def written(self) -> Iterator[Written]:
+        """Give what was written, as it is read again."""
+        for key, entry in self._files:
+            yield key, entry["columns"], in_batches(read_rows(self.staged, entry["file"]))
 
     def _text(self, statement: sql.Composable) -> str:
         return statement.as_string(self._source)

@@ -142,7 +142,8 @@ def read_schema(connection: Connection[Any]) -> Schema:
     for fact in facts.tables.values():
         if fact.target.schema != _OWN_SCHEMA and not fact.target.name.startswith(_OWN_PREFIX):
             members.setdefault(fact.target_oid, []).append(fact)
-    schema = Schema({root: _table(root, facts_) for root, facts_ in members.items()}, [], facts)
+    facts.tables = {fact.oid: fact for found in members.values() for fact in found}
+    schema = Schema({root: _table(root, found) for root, found in members.items()}, [], facts)
     _measure(connection, schema)
     _read_references(connection, schema)
     return schema

@@ -14,7 +14,7 @@ from alembic_vibe.subset import queries
 from alembic_vibe.subset.rules import NO_RIGHT, SOURCE_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from psycopg import Connection
@@ -108,23 +108,28 @@ def identity(connection: Connection[Any]) -> tuple[Any, ...] | None:
     return tuple(row) if row is not None else None
 
 
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Gather rows, some at a time: few if they are large."""
+    gathered: list[Row] = []
+    size = 0
+    for row in rows:
+        gathered.append(row)
+        size += sum(len(value) for value in row if value is not None)
+        if len(gathered) >= _ROWS or size > _CHARACTERS:
+            yield gathered
+            gathered, size = [], 0
+    if gathered:
+        yield gathered
+
+
 def read_rows(connection: Connection[Any], table: Table, columns: Sequence[str], sets: RowSets) -> Iterator[list[Row]]:
     """Give the chosen rows of a table as texts, some at a time: few if they are large.
 
     Raises:
         EnvironmentFailureError: The source failed.
     """
-    gathered: list[Row] = []
-    size = 0
     for place in table.places:
         for rows in sets.batches(place.oid, _ASKED):
             query = sql.SQL("COPY ({}) TO STDOUT").format(queries.values(table, place, columns, rows))
             with reading(), connection.cursor().copy(query) as copy:
-                for row in copy.rows():
-                    gathered.append(row)
-                    size += sum(len(value) for value in row if value is not None)
-                    if len(gathered) >= _ROWS or size > _CHARACTERS:
-                        yield gathered
-                        gathered, size = [], 0
-    if gathered:
-        yield gathered
+                yield from in_batches(copy.rows())

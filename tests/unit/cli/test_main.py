@@ -17,8 +17,21 @@ from alembic_vibe.diagnostics import Diagnostic, EnvironmentFailureError, VibeEr
 from alembic_vibe.source import Source, Span
 
 HEAVY = ("sqlalchemy", "alembic", "psycopg", "pydantic", "mako", "markdown_it", "postgast")
-COMMANDS = {"adopt", "check", "demo", "explain", "generate", "init", "lint", "plan", "seed", "status", "verify"}
-NOT_BUILT = {"subset", "docs"}
+COMMANDS = {
+    "adopt",
+    "check",
+    "demo",
+    "explain",
+    "generate",
+    "init",
+    "lint",
+    "plan",
+    "seed",
+    "status",
+    "subset",
+    "verify",
+}
+NOT_BUILT = {"docs"}
 
 
 def run(*args: str) -> int:

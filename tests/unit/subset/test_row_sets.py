@@ -40,5 +40,5 @@ def test_it_is_a_set(added: list[tuple[int, list[int]]]) -> None:
         for place in sets.waiting():
             while sets.take(place, 5):
                 pass
-        for place, rows in expected.items():
-            assert [row for batch in sets.batches(place, 4) for row in batch] == sorted(rows)
+        for place, wanted in expected.items():
+            assert [row for batch in sets.batches(place, 4) for row in batch] == sorted(wanted)
