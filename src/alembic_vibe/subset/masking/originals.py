@@ -1,0 +1,89 @@
+"""Remembers what must not be found in the output: originals of masked columns, as hashes of eight bytes."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from heapq import merge
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alembic_vibe.subset.masking.scalar import ScalarMask
+
+_BUFFER = 100_000
+_WORDS_LENGTH = 12  # a text this long, or one with digits or signs, is hardly in two places by chance
+_SHORTEST = 5
+
+
+class Hashes:
+    """A large set of texts, of which only hashes are kept, eight bytes each. Python's hash has a random key."""
+
+    def __init__(self) -> None:
+        self._new: set[int] = set()
+        self._sorted: list[array[int]] = []
+
+    def add(self, text: str) -> None:
+        """Remember a text."""
+        self._new.add(hash(text))
+        if len(self._new) >= _BUFFER:
+            self._settle()
+
+    def _settle(self) -> None:
+        self._sorted.append(array("q", sorted(self._new)))
+        self._new = set()
+        if len(self._sorted) > 8:
+            self._sorted = [array("q", merge(*self._sorted))]
+
+    def __contains__(self, text: str) -> bool:
+        """Whether a text was added."""
+        number = hash(text)
+        if number in self._new:
+            return True
+        for numbers in self._sorted:
+            place = bisect_left(numbers, number)
+            if place < len(numbers) and numbers[place] == number:
+                return True
+        return False
+
+
+class Originals:
+    """What was masked: ``distinctive`` texts are a leak wherever they are found, ``masks`` took their places."""
+
+    def __init__(self) -> None:
+        self.distinctive = Hashes()
+        self.masks = Hashes()
+
+    def watch(self, mask: ScalarMask) -> None:
+        """Be told of every value that a mask sees."""
+        mask.note = self.note
+
+    def note(self, original: str, masked: str | None, *, distinctive: bool) -> None:
+        """Remember a value and its mask, if the value says something."""
+        if (distinctive and len(original) >= _SHORTEST) or says_something(original):
+            self.distinctive.add(normal(original))
+            if masked is not None:
+                self.masks.add(normal(masked))
+
+    def removed(self, values: Iterable[str | None]) -> None:
+        """Remember values that were replaced by nothing."""
+        for value in values:
+            if value is not None and says_something(value):
+                self.distinctive.add(normal(value))
+
+
+def normal(text: str) -> str:
+    """Return a text as it is compared: without regard to case and the space around it."""
+    return text.strip().lower()
+
+
+def says_something(text: str) -> bool:
+    """Whether a text is so particular that it is hardly in two columns by chance.
+
+    Twelve characters, or six with a digit among them that are no plain number of up to six; not words like ``active``.
+    """
+    text = text.strip()
+    if len(text) >= _WORDS_LENGTH:
+        return True
+    return len(text) > _SHORTEST and any(map(str.isdigit, text)) and not (text.isdigit() and len(text) <= _SHORTEST + 1)
