@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 _HALVINGS = 80  # the widest scale is that of bigint
 
 
+_BEYOND = {
+    "lowest": "below its lowest",
+    "highest": "above its highest",
+    "earliest": "before its earliest",
+    "latest": "after its latest",
+    "shortest": "shorter than its shortest",
+    "longest": "longer than its longest",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What became of one place on a scale."""
@@ -130,9 +140,10 @@ class Walk:
 
     def _refuse(self, place: int, found: _Found, *, above: bool) -> None:
         refusal = self.bench.refusal(found.answer)
-        if refusal is None or not refusal.constraint:
+        routed = self.bench.table.key != self.bench.table.target  # no partition takes it: that has no name
+        if refusal is None or not (refusal.constraint or (routed and refusal.sqlstate == "23514")):
             return
-        end = f"beyond its {self.scale.highest if above else self.scale.lowest}"
+        end = _BEYOND[self.scale.highest if above else self.scale.lowest]
         name = f"{self.shape.name} {end}: {self.scale.shown(place, found.text)}{self.told}"
         change = {**self.context, self.shape.name: found.text}
         self.bench.reject(name, change, refusal, aspect=f"{'above' if above else 'below'} {place}")

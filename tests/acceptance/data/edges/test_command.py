@@ -90,7 +90,7 @@ def test_files_follow_the_specification_and_leave_edits_alone(project: Project) 
     assert seed_test(project).written == ("seeds/test/customers.json",)
     customers = (folder / "seeds" / "test" / "customers.json").read_text(encoding="utf-8")
     assert '"age at its lowest: 21"' in customers
-    assert '"age beyond its lowest: 20"' in customers
+    assert '"age below its lowest: 20"' in customers
 
     # A person adds a row; the specification loses a table.
     orders = folder / "seeds" / "test" / "orders.json"
