@@ -72,6 +72,7 @@ class Parsed:
 
     def digest(self) -> str:
         """Return a digest of what the SQL says, whatever its layout, comments and order, and of the rows asked for."""
+        from alembic_vibe.seed.role_lists import roles_asked_for
         from alembic_vibe.seed.standards import asked_for
         from alembic_vibe.sql.grammar import scan
 
@@ -80,7 +81,7 @@ class Parsed:
             for statement in self.sql.statements
             if statement.kind in {StatementKind.DEFINITION, StatementKind.SEED}
         )
-        asked = asked_for(self.spec)
+        asked = "\n".join(filter(None, (asked_for(self.spec), roles_asked_for(self.spec))))
         return hashlib.sha256("\n".join([*texts, asked] if asked else texts).encode()).hexdigest()[:20]
 
 

@@ -1,4 +1,4 @@
-"""Default roles with permissions, where the specification asks for them and lists none.
+"""Roles with permissions: those that the document lists, or default ones where it asks for some and lists none.
 
 Never a password, never a user: roles are what an application checks, not who may log in.
 """
@@ -6,17 +6,19 @@ Never a password, never a user: roles are what an application checks, not who ma
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind, Table
 from alembic_vibe.seed import rules
 from alembic_vibe.seed.extract import Extraction, in_dependency_order, natural_key
 from alembic_vibe.seed.model import SeedRow, SeedTable, SqlValue, Value
+from alembic_vibe.seed.role_lists import Role, listed_roles
 from alembic_vibe.spec.model import SectionKind
 from alembic_vibe.sql.compose import Literal, Name, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.facts import Column, Constraint
@@ -27,17 +29,18 @@ _ASKS = re.compile(r"^(user|default|application)?\s*roles?$|^roles?\b.*permissio
 _ROLE_TABLE = re.compile(r"(^|_)roles?$", re.IGNORECASE)
 _NAMES = ("name", "code", "slug", "key", "role", "title", "label")
 _TEXTS = {"text", "character varying", "citext", "character"}
-_ROLES: dict[str, tuple[str, list[str]]] = {
-    "admin": ("May do everything", ["*"]),
-    "user": ("May see and change what is their own", ["self:read", "self:write"]),
-}
+_DEFAULTS = (
+    Role("admin", "May do everything", ("*",)),
+    Role("user", "May see and change what is their own", ("self:read", "self:write")),
+)
 
 
 def add_default_roles(spec: Spec, extraction: Extraction, catalog: Catalog) -> Extraction:
-    """Add the roles ``admin`` and ``user`` where 5.M asks for default roles and no INSERT gives any.
+    """Add the roles that the document lists, or ``admin`` and ``user`` where 5.M asks for some; INSERTs come first.
 
     Args:
-        spec: The specification; a label such as "User Roles" in its migration section is the request.
+        spec: The specification; a label such as "User Roles" in its migration section is the request, and so is a
+            list of roles.
         extraction: The seeds so far.
         catalog: The schema that the specification makes.
 
@@ -45,38 +48,48 @@ def add_default_roles(spec: Spec, extraction: Extraction, catalog: Catalog) -> E
         The seeds with the roles, or with a note saying which table is missing; unchanged where nothing is asked for.
     """
     label = _request(spec)
-    if label is None:
+    listed = listed_roles(spec)
+    guessed = not any(role.permissions for role in listed)
+    place = label.span if label is not None else listed[0].span if listed else None
+    if place is None:
         return extraction
-    found = next(_role_tables(catalog), None)
+    found = next(_role_tables(catalog, _with_defaults(listed) if guessed else listed), None)
     if found is None:
+        wanted = "roles are listed" if listed else "default roles are asked for"
         note = rules.NO_ROLES_TABLE.diagnostic(
-            "default roles are asked for, but no table holds roles with permissions",
+            f"{wanted}, but no table holds roles with permissions",
             source=spec.source,
-            span=label.span,
+            span=place,
         )
         return Extraction(extraction.tables, (*extraction.diagnostics, note))
     table, name, made = found
     if any(seeds.key == table.key for seeds in extraction.tables):
         return extraction
     placed = [
-        SeedTable(seeds.key, seeds.conflict, tuple(SeedRow(row.values, spec.source, label.span) for row in seeds.rows))
+        SeedTable(seeds.key, seeds.conflict, tuple(replace(row, source=spec.source, span=place) for row in seeds.rows))
         for seeds in made
     ]
     present = {seeds.key for seeds in extraction.tables}
     added = [seeds for seeds in placed if seeds.key not in present]
-    note = rules.DEFAULT_ROLES.diagnostic(
-        f"wrote the default roles admin and user into {table.key.qualified}.{name}",
-        source=spec.source,
-        span=label.span,
-    )
-    return Extraction(
-        tuple(in_dependency_order([*extraction.tables, *added], catalog)), (*extraction.diagnostics, note)
-    )
+    message = f"wrote the default roles admin and user into {table.key.qualified}.{name}"
+    if listed:
+        message = f"the roles of {table.key.qualified} are listed without permissions; admin and user have default ones"
+    notes = () if not guessed else (rules.DEFAULT_ROLES.diagnostic(message, source=spec.source, span=place),)
+    tables = in_dependency_order([*extraction.tables, *added], catalog)
+    return Extraction(tuple(tables), (*extraction.diagnostics, *notes))
 
 
 def is_about_roles(table: Key) -> bool:
     """Whether a table holds roles or permissions, going by its name."""
     return _ROLE_TABLE.search(table.name) is not None
+
+
+def _with_defaults(listed: Sequence[Role]) -> Sequence[Role]:
+    """Return the listed roles with the permissions of default ones of their name; all default ones for none."""
+    known = {role.name: role for role in _DEFAULTS}
+    return [
+        replace(role, permissions=known[role.name].permissions) if role.name in known else role for role in listed
+    ] or _DEFAULTS
 
 
 def _request(spec: Spec) -> Label | None:
@@ -88,7 +101,7 @@ def _request(spec: Spec) -> Label | None:
     return None
 
 
-def _role_tables(catalog: Catalog) -> Iterator[tuple[Table, str, list[SeedTable]]]:
+def _role_tables(catalog: Catalog, roles: Sequence[Role]) -> Iterator[tuple[Table, str, list[SeedTable]]]:
     """Yield tables that can take the roles, with the column of the name and the rows."""
     for table in catalog.of_type(Table):
         if not _ROLE_TABLE.search(table.key.name):
@@ -100,13 +113,11 @@ def _role_tables(catalog: Catalog) -> Iterator[tuple[Table, str, list[SeedTable]
             (column for column in table.columns if column.name in {"permissions", "grants", "scopes"}), None
         )
         if permissions is not None and (permissions.type.base in {"json", "jsonb"} or permissions.type.array):
-            rows = [
-                _role(table, name, role, {permissions.name: list(granted)}) for role, (_, granted) in _ROLES.items()
-            ]
+            rows = [_role(table, name, role, {permissions.name: list(role.permissions)}) for role in roles]
             if all(row is not None for row in rows):
                 yield table, name, [_seeds(table, name, [row for row in rows if row is not None], catalog)]
             continue
-        joined = _through_junction(table, name, catalog)
+        joined = _through_junction(table, name, catalog, roles)
         if joined is not None:
             yield table, name, joined
 
@@ -116,20 +127,23 @@ def _name_column(table: Table) -> str | None:
     return next((name for name in _NAMES if name in texts), None)
 
 
-def _role(table: Table, name: str, value: str, more: Mapping[str, Value]) -> SeedRow | None:
+def _role(table: Table, name: str, role: Role, more: Mapping[str, Value]) -> SeedRow | None:
     """Return a row with what is known; ``None`` where another column needs a value that nobody knows."""
-    values: dict[str, Value] = {name: value}
-    description = _ROLES[value][0] if value in _ROLES else ""
+    values: dict[str, Value] = {name: role.name}
     for column in table.columns:
         if column.name in more:
             values[column.name] = more[column.name]
-        elif column.name == "description" and column.type.base in _TEXTS and description:
-            values[column.name] = description
+        elif column.name == "description" and column.type.base in _TEXTS and role.description:
+            values[column.name] = role.description
         elif column.name in {"display_name", "title", "label"} and column.name != name and column.type.base in _TEXTS:
-            values[column.name] = value.capitalize()
+            values[column.name] = _title(role.shown or role.name)
         elif column.name != name and _is_required(column):
             return None
     return SeedRow(values)
+
+
+def _title(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _is_required(column: Column) -> bool:
@@ -140,7 +154,7 @@ def _seeds(table: Table, name: str, rows: list[SeedRow], catalog: Catalog) -> Se
     return SeedTable(table.key, natural_key(table.key, {name}, catalog) or (name,), tuple(rows))
 
 
-def _through_junction(roles: Table, role_name: str, catalog: Catalog) -> list[SeedTable] | None:
+def _through_junction(roles: Table, role_name: str, catalog: Catalog, listed: Sequence[Role]) -> list[SeedTable] | None:
     """Roles, permissions and the table between them: three sets of rows, tied together by name."""
     constraints = catalog.constraints()
     for junction in catalog.of_type(Table):
@@ -154,20 +168,20 @@ def _through_junction(roles: Table, role_name: str, catalog: Catalog) -> list[Se
         permission_name = _name_column(permissions)
         if permission_name is None or any(_is_required(c) for c in junction.columns if c.name not in taken):
             continue
-        role_rows = [_role(roles, role_name, role, {}) for role in _ROLES]
-        wanted = list(dict.fromkeys(permission for _, granted in _ROLES.values() for permission in granted))
-        permission_rows = [_role(permissions, permission_name, permission, {}) for permission in wanted]
+        role_rows = [_role(roles, role_name, role, {}) for role in listed]
+        wanted = list(dict.fromkeys(permission for role in listed for permission in role.permissions))
+        permission_rows = [_role(permissions, permission_name, Role(permission, "", ()), {}) for permission in wanted]
         if None in role_rows or None in permission_rows:
             continue
         links = tuple(
             SeedRow(
                 {
-                    to_role.columns[0]: _lookup(to_role, role_name, role),
+                    to_role.columns[0]: _lookup(to_role, role_name, role.name),
                     to_permission.columns[0]: _lookup(to_permission, permission_name, permission),
                 }
             )
-            for role, (_, granted) in _ROLES.items()
-            for permission in granted
+            for role in listed
+            for permission in role.permissions
         )
         return [
             _seeds(roles, role_name, [row for row in role_rows if row], catalog),
