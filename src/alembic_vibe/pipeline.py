@@ -327,6 +327,21 @@ def seed_development(
     return fill_database(project.seeds, url, rows=rows, seed=seed, accept=accept, tell=progress)
 
 
+def seed_refresh(
+    project: Project, *, check: bool = False, scratch_url: str | None = None, progress: Progress = _silent
+) -> SeedResult:
+    """Write reference data anew from the libraries that gave them, and show what changed.
+
+    Raises:
+        SpecError: The spec does not compile.
+        ConfigurationError: A data file is damaged.
+        EnvironmentFailureError: No PostgreSQL, or a file that cannot be written.
+    """
+    from alembic_vibe.refreshing import refresh
+
+    return refresh(project, project.spec, check=check, scratch_url=scratch_url, progress=progress)
+
+
 def seed_test(
     project: Project,
     url: str | None,

@@ -87,6 +87,8 @@ def command(state: State, /, what: str | None, **options: Any) -> int:
                 )
             case "test":
                 result = pipeline.seed_test(project, url, check=check, scratch_url=state.scratch_url, progress=tell)
+            case "refresh":
+                result = pipeline.seed_refresh(project, check=check, scratch_url=state.scratch_url, progress=tell)
             case _ if options["as_migration"]:
                 result = pipeline.seed_as_migration(
                     project, what=what, check=check, scratch_url=state.scratch_url, progress=tell
