@@ -306,8 +306,8 @@ def seed_as_migration(
         EnvironmentFailureError: No PostgreSQL, or a chain that cannot be run.
         FindingsError: The proof of the revision failed.
     """
-    from alembic_vibe.seed_revision.run import write_revision
     from alembic_vibe.seed.command import chosen_seeds
+    from alembic_vibe.seed_revision.run import write_revision
 
     tables = chosen_seeds(project.seeds, what)
     return write_revision(project, tables, check=check, scratch_url=scratch_url, tell=progress)

@@ -86,8 +86,8 @@ def prove(
                 run_step(chain.upgrade, stage[-1], url, stage[-1])
             must_equal(target, connection, DIVERGES, f"after revision {revisions[-1]}")
             progress("rows")
-            tables = {table.key: 0 for table in target.of_type(Table)}
-            brought = _count_rows(connection, tables) if by_hand is not None else {}  # may go with who brought them
+            everything = {table.key: 0 for table in target.of_type(Table)}
+            brought = _count_rows(connection, everything) if by_hand is not None else {}  # may go with who brought them
             filled = fill_tables(connection, target)
             found = _count_rows(connection, filled.filled)
             kept = {key: count - brought.get(key, 0) for key, count in found.items()}
