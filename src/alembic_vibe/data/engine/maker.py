@@ -27,6 +27,7 @@ _RARE = re.compile(
     r"(delet|archiv|cancel|revok|remov|terminat|suspend|expir|block|lock|bann|disabl|merg)\w*_(at|on|by)$"
 )
 _RARELY = 0.9
+_SURE = 10  # rows of an alternative that tell whether the server takes them
 
 
 @dataclass(slots=True)
@@ -190,6 +191,14 @@ class TableMaker:
             self._ways[pick].tried += 1
         for number in taken:
             self._ways[batch.cases[number]].taken += 1
+
+    def choose(self) -> bool:
+        """Keep to those alternatives of which the server has taken every row; return whether there is one."""
+        good = [way for way in self._ways if way.tried >= _SURE and way.taken == way.tried]
+        if good and len(good) < len(self._ways):
+            self._ways = good
+            return True
+        return False
 
     def _make(self, way: _Way, first: int, count: int) -> tuple[dict[str, list[Value]], list[int]]:
         """Make rows of one way; return the columns, and the rows that may stay."""

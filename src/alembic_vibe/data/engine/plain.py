@@ -10,6 +10,8 @@ from hashlib import sha512
 from json import dumps
 from typing import TYPE_CHECKING
 
+from alembic_vibe.data.engine.patterned import patterned
+from alembic_vibe.data.engine.realistic import realistic
 from alembic_vibe.data.model import NOW
 from alembic_vibe.prove.rows_harvest import harvest
 from alembic_vibe.prove.rows_regex import samples
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from alembic_vibe.prove.rows_facts import ColumnFact, TableFact, TypeFact
 
 _KINDS = 12  # values of a type of which nothing is known
-_SAMPLES = 500  # texts of a regular expression that must differ
+_SAMPLES = 200  # texts of a regular expression that must differ
 _FEW = 40  # and that need not
 _MOST = 10**6  # of a number without an upper bound
 _WHOLE = {"int2", "int4", "int8", "oid"}
@@ -97,12 +99,18 @@ def plain(
 
 
 def _texts(column: ColumnFact, domain: Domain, *, unique: bool) -> Source:
-    shown = [pattern for pattern in domain.patterns if not pattern.negated]
-    if shown:
-        made = _samples(shown[0].regex, shown[0].ignore_case, _SAMPLES if unique else _FEW)
-        fitting = [text for text in made if domain.longest is None or len(text) <= domain.longest]
-        if fitting:
-            return Listed(fitting, unique=unique)
+    known = realistic(column.name, domain, unique=unique)
+    if known is not None:
+        return known
+    if any(not pattern.negated for pattern in domain.patterns):
+        made = patterned(domain, unique=unique)
+        if made is not None:
+            return made
+        for pattern in domain.patterns:  # what only Python's engine reads
+            texts = _samples(pattern.regex, pattern.ignore_case, _SAMPLES if unique else _FEW)
+            fitting = [text for text in texts if domain.longest is None or len(text) <= domain.longest]
+            if fitting and not pattern.negated:
+                return Listed(fitting, unique=unique)
     longest, shortest = domain.longest or 60, domain.shortest or 0
     word = column.name.lower() if domain.letters != "upper" else column.name.upper()
 

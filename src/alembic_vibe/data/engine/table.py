@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.engine.load import Loaded, Loader, escaped
@@ -31,51 +31,56 @@ class Filling:
     fill: TableFill
     tell: Callable[[int], None]
     worker: ThreadPoolExecutor
+    loader: Loader = field(init=False)
+    pending: tuple[Future[Loaded], Batch] | None = None
 
     def run(self) -> None:
         """Make rows and load them until there are as many as planned, or no more are accepted."""
-        loader = Loader(self.connection, self.maker.table, self.maker.columns)
+        loader = self.loader = Loader(self.connection, self.maker.table, self.maker.columns)
         growing = [key for key in self.maker.roles.foreign if key.own]
         size = 1 if any(not key.optional for key in growing) else 16 if growing else _FIRST
-        pending: tuple[Future[Loaded], Batch] | None = None
-        stalled = offered = refused = 0
+        self.pending = None
+        stalled = offered = 0
         while stalled < _STALLED and offered < 8 * self.fill.planned + 4 * _FIRST:
-            under_way = pending[1].count if pending else 0
-            wanted = self.fill.planned - self.fill.rows - under_way
-            if wanted > 0:
-                batch = self.maker.batch(min(size, max(wanted, min(size, _SMALLEST))))
-                offered += max(batch.count, min(size, wanted))
-                _cut(batch, wanted)
-                if batch.count == 0:
-                    stalled += 1
-                    continue
-            elif pending is None:
-                break
             before = self.fill.rows
-            if pending is not None:
-                refused += self._settle(*pending)
-                stalled = 0 if self.fill.rows > before else stalled + 1
-                pending = None
-            if wanted > 0:
+            under_way = self.pending[1].count if self.pending is not None else 0
+            wanted = self.fill.planned - before - under_way
+            if wanted <= 0:
+                if self.pending is None:
+                    break
+                self._settle()
+                continue
+            batch = self.maker.batch(min(size, max(wanted, min(size, _SMALLEST))))
+            offered += max(batch.count, min(size, wanted))
+            _cut(batch, wanted)
+            self._settle()
+            if batch.count:
                 texts = [escaped(list(batch.columns[name])) for name in self.maker.columns]
-                pending = (self.worker.submit(loader.load, texts, batch.count), batch)
-                if growing or size == _FIRST:
-                    refused += self._settle(*pending)
-                    stalled = 0 if self.fill.rows > before else stalled + 1
-                    pending = None
+                self.pending = (self.worker.submit(loader.load, texts, batch.count), batch)
+                if growing or size == _FIRST:  # the next batch depends on this one, or may be of no use
+                    self._settle()
+            stalled = 0 if self.fill.rows > before or (under_way == 0 and batch.count) else stalled + 1
+            if self.fill.rows == before and self.pending is None:
+                stalled += batch.count > 0
             size = min(size * 4, _SIZE)
-        if pending is not None:
-            self._settle(*pending)
+        self._settle()
         loader.close()
         if self.fill.rows < self.fill.planned and not self.fill.reason:
             self.fill.reason = loader.message or "no more rows satisfy its constraints"
 
-    def _settle(self, future: Future[Loaded], batch: Batch) -> int:
+    def _settle(self) -> None:
+        """Wait for the batch that is under way."""
+        if self.pending is None:
+            return
+        future, batch = self.pending
+        self.pending = None
         loaded = future.result()
         self.fill.rows += loaded.rows
         self.fill.rejected += loaded.refused
         if loaded.taken is not None:
             self.maker.learn(batch, loaded.taken)
+            if self.maker.choose():
+                self.loader.way = "copy"
         for key in self.maker.roles.foreign:
             if key.own and loaded.rows:
                 numbers = range(batch.count) if loaded.taken is None else loaded.taken
@@ -84,7 +89,6 @@ class Filling:
                     found = (tuple(column[number] for column in columns) for number in numbers)
                     key.pool.add(row for row in found if None not in row)  # type: ignore[misc]
         self.tell(loaded.rows)
-        return loaded.refused
 
 
 def _cut(batch: Batch, most: int) -> None:
