@@ -152,7 +152,7 @@ def write_test_data(
         lines=tuple(_lines(data, found, loaded, check=check)),
         written=tuple(found.write),
         removed=tuple(found.stale),
-        unchanged=tuple(found.same),
+        unchanged=tuple(sorted({*found.same, *(known if data is None else ())} - {*found.write})),
         covered=dict(data.coverage.covered) if data is not None else {},
         constraints=dict(data.coverage.total) if data is not None else {},
         uncovered=tuple(data.coverage.missing) if data is not None else (),

@@ -32,10 +32,10 @@ def steps(folder: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def clear(folder: Path) -> None:
-    """Take away everything that was generated, down to what ``init`` leaves."""
+    """Take away everything that ``generate`` wrote, down to what ``init`` leaves."""
     models = folder / _PACKAGE / "models"
     shutil.rmtree(models)
-    shutil.rmtree(folder / "seeds")
+    shutil.rmtree(folder / "seeds" / "reference")
     for revision in (folder / "migrations" / "versions").glob("*.py"):
         revision.unlink()
     (folder / "migrations" / "vibe_snapshot.json").unlink()
@@ -62,6 +62,8 @@ def main() -> None:
     program = str(Path(sys.executable).with_name("alembic-vibe"))
     clear(SAMPLE)
     live_again(SAMPLE, lambda arguments: subprocess.run([program, *arguments], cwd=SAMPLE, check=True))
+    shutil.rmtree(SAMPLE / "seeds" / "test", ignore_errors=True)
+    subprocess.run([program, "seed", "test"], cwd=SAMPLE, check=True)
 
 
 if __name__ == "__main__":
