@@ -28,7 +28,7 @@ _BY_NAME = (
     (
         "digits",
         "identifies a person or an account",
-        r"""(\w+_)?(ssn|social_security\w*|national_id|passport\w*|tax_id|tax_number|vat\w*|nin|driver\w*
+        r"""(\w+_)?(ssn|social_security\w*|national_id|passport\w*|tax_id|tax_number|vat(_number|_id|in)?|nin|driver\w*
         |licen[cs]e_number|account_number|routing_number|sort_code|bic|swift|cvv|cvc|card_last4|last_?four|last_?4
         |insurance_number|identity_number|id_number)""",
     ),
@@ -37,7 +37,7 @@ _BY_NAME = (
     (
         "person_name",
         "a person's name",
-        r"""(\w+_)?(full|display|contact|person|recipient|holder|customer|patient|author|owner|sender|real|legal
+        r"""(\w+_)?(full|display|contact|person|recipient|holder|customer|patient|author|owner|sender|real
         |employee|guest|account|billing|shipping|host)_name | cardholder\w* | recipient | author
         | (created|updated|deleted|changed|approved|performed)_by""",
     ),
@@ -51,14 +51,20 @@ _BY_NAME = (
     ("city", "a city", r"(\w+_)?(city|town|locality|village)"),
     ("postal_code", "a postal code", r"(\w+_)?(zip|zipcode|zip_code|postal_code|postcode|post_code)"),
     ("address", "an address", r"(\w+_)?(address|street)(_?line)?_?\d? | (\w+_)?(street|address)_\w+"),
-    ("company", "a company", r"(\w+_)?(company|employer|organi[sz]ation)(_name)?"),
+    ("company", "a company", r"(\w+_)?(company|employer|organi[sz]ation|business)(_name)? | legal_name"),
     ("url", "a link", r"(\w+_)?(url|uri|website|homepage|link|href|avatar|webhook)s?(_\w+)?"),
     (
         "keep",
         "no data of anybody",
         r"""(\w+_)?(country|currency|locale|language|lang|time_?zone|tz|mime_type|content_type|status|kind|unit|color
         |colour|extension|sku|role|severity|priority|http_method|algorithm)(_code)? | type | \w+_type | version(_num)?
-        | table_name | schema_name | column_name | event_name | slug | icon | format | encoding | operation""",
+        | table_(name|schema) | schema_name | column_name | event_name | icon | format | encoding | operation""",
+    ),
+    ("username", "is made of a name", r"(\w+_)?(slug|subdomain)"),
+    (
+        "digits",
+        "a number or code",
+        r"(\w+_)?(number|no|code|reference|ref|serial|identifier|external_id|(external|object|storage)_key)",
     ),
     (
         "text",
@@ -84,13 +90,15 @@ _DATES = (
     ),
 )
 _NUMBERED = frozenset({"phone", "digits", "card"})  # what may be a number as well
+KEEP, _THING = "keep", "of things, not of people, by its table"
+_HARMLESS = frozenset({"text", "digits", "username", "company", "url"})  # where a table is about things
 _PEOPLE = re.compile(
     r"""(\w+_)?(user|person|people|customer|client|contact|employee|member|patient|student|teacher|author|staff|actor
     |guest|driver|doctor|lead|subscriber|recipient|profile|account_holder|passenger)s?(_\w+)?""",
     re.VERBOSE,
 )
 _THINGS = re.compile(
-    r"""(\w+_)?(role|permission|countr(y|ie)|currenc(y|ie)|language|categor(y|ie)|tag|plan|feature|flag|setting
+    r"""(\w+_)?(role|permission|countr(y|ie)|currenc(y|ie)|language|categor(y|ie)|tag|plan|feature|flag|amenit(y|ie)
     |time_?zone|unit|status|statuse|type|genre|product|template|locale|region)s?""",
     re.VERBOSE,
 )
@@ -113,15 +121,16 @@ def mask_for_name(table: str, column: str, kind: str = "text") -> tuple[str, str
     """
     name = words(column)
     special = {"number": _NUMBERS, "money": _NUMBERS, "date": _DATES, "timestamp": _DATES}.get(kind, ())
+    of_things = not special and _THINGS.fullmatch(words(table)) is not None
     numbered = tuple(row for row in _BY_NAME if row[0] in _NUMBERED) if kind == "number" else ()
     for mask, what, pattern in (*special, *numbered) if special else _BY_NAME:
         if re.fullmatch(pattern, name, re.VERBOSE):
-            return mask, what
-    if special or name not in {"name", "names", "code", "key"}:
+            return (KEEP, _THING) if of_things and mask in _HARMLESS else (mask, what)
+    if special:
         return None
-    if _PEOPLE.fullmatch(words(table)):
-        return ("person_name", "a person's name") if name == "name" else None
-    return ("keep", "names a thing, by its table") if _THINGS.fullmatch(words(table)) else None
+    if of_things:
+        return KEEP, _THING
+    return ("person_name", "a person's name") if name == "name" and _PEOPLE.fullmatch(words(table)) else None
 
 
 @cache

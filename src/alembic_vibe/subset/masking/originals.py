@@ -7,6 +7,8 @@ from bisect import bisect_left
 from heapq import merge
 from typing import TYPE_CHECKING
 
+from alembic_vibe.subset.masking.looks import mask_by_looks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _BUFFER = 100_000
 _WORDS_LENGTH = 12  # a text this long, or one with digits or signs, is hardly in two places by chance
 _SHORTEST = 5
+_PARTICULAR = frozenset({"email", "phone", "ip", "mac", "url"})
 
 
 class Hashes:
@@ -49,11 +52,13 @@ class Hashes:
 
 
 class Originals:
-    """What was masked: ``distinctive`` texts are a leak wherever they are found, ``masks`` took their places."""
+    """What was masked. ``certain`` texts are a leak wherever they are found, ``likely`` ones may be there by chance.
+
+    ``masks`` are what took their places.
+    """
 
     def __init__(self) -> None:
-        self.distinctive = Hashes()
-        self.masks = Hashes()
+        self.certain, self.likely, self.masks = Hashes(), Hashes(), Hashes()
 
     def watch(self, mask: ScalarMask) -> None:
         """Be told of every value that a mask sees."""
@@ -61,16 +66,22 @@ class Originals:
 
     def note(self, original: str, masked: str | None, *, distinctive: bool) -> None:
         """Remember a value and its mask, if the value says something."""
-        if (distinctive and len(original) >= _SHORTEST) or says_something(original):
-            self.distinctive.add(normal(original))
-            if masked is not None:
-                self.masks.add(normal(masked))
+        if len(original) < _SHORTEST:
+            return
+        if distinctive or mask_by_looks(original.strip()) in _PARTICULAR:
+            self.certain.add(normal(original))
+        elif says_something(original):
+            self.likely.add(normal(original))
+        else:
+            return
+        if masked is not None:
+            self.masks.add(normal(masked))
 
     def removed(self, values: Iterable[str | None]) -> None:
-        """Remember values that were replaced by nothing."""
+        """Remember values that were replaced by nothing of their own."""
         for value in values:
-            if value is not None and says_something(value):
-                self.distinctive.add(normal(value))
+            if value is not None:
+                self.note(value, None, distinctive=False)
 
 
 def normal(text: str) -> str:

@@ -76,12 +76,14 @@ class ScalarMask:
             forms.sort(key=lambda form: -min(form.bits, ENOUGH))
         # What the column never accepts is not tried for every value again.
         failed = [form for form in forms if not self._probe(form)]
-        self._forms = [form for form in forms if form not in failed]
-        self.likely = bool(self._forms) or mask.permuted
-        self._forms += failed
-        narrow = not self._forms or self._forms[0].bits < ENOUGH or not self.likely
-        self._claims = target.unique and (narrow if not mask.permuted else bool(self._rules))
-        self._claims = self._claims or (target.wide and mask.joined and narrow and not mask.permuted)
+        accepted = [form for form in forms if form not in failed]
+        self.likely = bool(accepted) or mask.permuted
+        strong = [form for form in accepted if form.bits >= ENOUGH]
+        self._forms = strong if strong and target.unique else accepted + failed
+        # Where two masks could be equal, each is given away once.
+        self._claims = (target.unique and bool(self._rules)) or (
+            (target.unique or target.wide) and not strong and not mask.permuted
+        )
 
     def __call__(self, value: str) -> str | None:
         """Return the mask of a value: ``None`` where only NULL is accepted. What is empty stays so.
@@ -183,6 +185,8 @@ class ScalarMask:
         return True
 
     def _value(self, text: str) -> Any:
+        if self._bytes:
+            return bytes.fromhex(text.removeprefix("\\x"))
         if not self._number:
             return text
         try:

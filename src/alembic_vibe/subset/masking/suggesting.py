@@ -52,15 +52,19 @@ def _suggestion(use: ColumnUse) -> tuple[Decision, str] | None:
     shape = use.shape
     while shape.kind == "array" and shape.element is not None:
         shape = shape.element
-    if use.closed or not (use.shape.denied or shape.kind in {"number", "money", "date", "timestamp"}):
+    if use.closed or not (use.shape.denied or shape.kind in {"number", "money", "date", "timestamp", "uuid"}):
         return None
+    if "composite" in leaves(use.shape):
+        return Decision("json"), "its parts, by their names"
     named = mask_for_name(use.place.table.name, use.place.column, shape.kind if not use.shape.denied else "text")
+    if shape.kind == "uuid":
+        secret = mask_for_name(use.place.table.name, use.place.column)
+        return (Decision("uuid"), secret[1]) if secret is not None and secret[0] == "token" else None
     if not use.shape.denied:
         return (Decision(named[0]), named[1]) if named is not None and not use.primary else None
     if named is not None and (named[0] == "keep" or all_masks()[named[0]].fits & leaves(use.shape)):
         return Decision(named[0]), named[1]
-    kinds = leaves(use.shape)
-    name = "json" if "composite" in kinds else BY_TYPE.get(shape.kind, "")
+    name = BY_TYPE.get(shape.kind, "")
     if not name or (name == "empty" and use.unique):
         default = by_default([use])
         return (default, "nothing is known of its type") if default is not None else None
