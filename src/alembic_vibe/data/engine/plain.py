@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+import re
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha512
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.data.engine.patterned import patterned
 from alembic_vibe.data.engine.realistic import realistic
-from alembic_vibe.data.model import NOW
+from alembic_vibe.data.model import ANYTHING, NOW
 from alembic_vibe.prove.rows_harvest import harvest
 from alembic_vibe.prove.rows_regex import samples
 from alembic_vibe.prove.rows_values import candidates
@@ -31,6 +32,8 @@ _FEW = 40  # and that need not
 _MOST = 10**6  # of a number without an upper bound
 _WHOLE = {"int2", "int4", "int8", "oid"}
 _TEXTS = {"text", "varchar", "bpchar", "citext", "name"}
+_DAYS, _MOMENTS_BACK = 900, 13_000  # about two and a half years
+_LATE = re.compile(r"expir|until|due|ends?_|_end|deadline|schedul|valid_to|next_", re.IGNORECASE)
 _MOMENTS = {"date", "timestamp", "timestamptz"}
 
 
@@ -84,17 +87,20 @@ def plain(
     if base in _WHOLE or base in {"numeric", "float4", "float8"}:
         return _numbers(base, domain, unique=unique)
     if base in _MOMENTS:
-        return _moments(base, domain, unique=unique)
-    if base == "bytea":
-        size = max(domain.shortest or 0, min(domain.longest or 16, 16))
-        return Numbered(lambda number: _octets(number, size), None if size > 4 else 256**size, unique)
-    if base == "jsonb" or base == "json":
+        return _moments(base, column, domain, unique=unique)
+    if base in {"json", "jsonb"}:
         return Listed(_documents(domain), unique=unique)
+    if fact is not None and fact.category == "A" and fact.element:
+        return _arrays(types, column, table, domain, fact)
+    made = _numbered(base, domain)
+    if made is not None:
+        make, capacity = made
+        return Numbered(make, capacity, unique)
     known = harvest([c.expression for c in table.constraints if c.expression and column.name in c.columns])
     values: dict[str, None] = {}
     for number in range(_KINDS):
-        made = candidates(types, column.type, column.modifier, column.name, str(table.target), number, known)
-        values.update(dict.fromkeys(made[:1]))
+        texts = candidates(types, column.type, column.modifier, column.name, str(table.target), number, known)
+        values.update(dict.fromkeys(texts[:1]))
     return Listed(list(values), unique=unique) if values else None
 
 
@@ -171,15 +177,70 @@ def _numbers(base: str, domain: Domain, *, unique: bool) -> Source | None:
     return Numbered(lambda number: cast(low + number * step), room if unique else min(room, _MOST), unique)
 
 
-def _moments(base: str, domain: Domain, *, unique: bool) -> Source:
-    step = timedelta(days=1) if base == "date" else timedelta(minutes=7)
+def _moments(base: str, column: ColumnFact, domain: Domain, *, unique: bool) -> Source:
+    step = timedelta(days=1) if base == "date" else timedelta(minutes=97)
     now = NOW.date() if base == "date" else NOW.replace(tzinfo=None) if base == "timestamp" else NOW
+    room = _DAYS if base == "date" else _MOMENTS_BACK
     if domain.low is not None:
         start = domain.low.value + (step * 0 if domain.low.inclusive else step)
-        room = 10_000
         if domain.high is not None:
             room = max(1, min(room, (domain.high.value - start) // step))
         return Numbered(lambda number: start + number % room * step, room, unique)
     if domain.high is not None:
         now = domain.high.value
-    return Numbered(lambda number: now - (number % 10_000 + 1) * step, 10_000, unique)
+    elif _LATE.search(column.name):
+        return Numbered(lambda number: now + (number % room + 1) * step, room, unique)
+    return Numbered(lambda number: now - (number % room + 1) * step, room, unique)
+
+
+def _numbered(base: str, domain: Domain) -> tuple[Callable[[int], Value], int | None] | None:
+    """Return what makes values of rarer types of numbers, and how many there are."""
+    if base == "bytea":
+        size = max(domain.shortest or 0, min(domain.longest or 16, 16))
+        return (lambda number: _octets(number, size)), None if size > 4 else 256**size
+    if base == "interval":
+        low = domain.low.value if domain.low is not None else timedelta(0)
+        high = domain.high.value if domain.high is not None else low + timedelta(days=3)
+        if isinstance(low, timedelta) and isinstance(high, timedelta):
+            room = max(1, (high - low) // timedelta(minutes=15))
+            return (lambda number: low + (number % room + 1) * timedelta(minutes=15)), room
+    if base == "time" and domain.low is None and domain.high is None:
+        return (lambda number: time(number // 4 % 24, number % 4 * 15)), 96
+    if base == "inet":
+        return (
+            lambda number: (
+                f"203.0.113.{number + 1}" if number < 254 else f"2001:db8::{number >> 16:x}:{number & 0xFFFF:x}"
+            )
+        ), None
+    if base == "macaddr":
+        return (lambda number: "00:00:5e:{:02x}:{:02x}:{:02x}".format(*(number % 2**24).to_bytes(3, "big"))), 2**24
+    return None
+
+
+def _arrays(
+    types: Mapping[int, TypeFact], column: ColumnFact, table: TableFact, domain: Domain, fact: TypeFact
+) -> Source | None:
+    element = replace(column, type=fact.element, not_null=True)
+    inner = replace(domain.elements or ANYTHING, null=False)
+    made = plain(types, element, table, inner, unique=False)
+    if made is None:
+        return None
+    least = domain.shortest or 0
+    most = domain.longest if domain.longest is not None else max(least, 3)
+    return Arrays(made, least, min(most, least + 8))
+
+
+@dataclass(slots=True)
+class Arrays:
+    """Arrays of values of another source."""
+
+    elements: Source
+    least: int
+    most: int
+    capacity: int | None = _MOST
+
+    def batch(self, random: Random, first: int, count: int) -> list[Value]:
+        """Return arrays of different lengths."""
+        sizes = [random.randint(self.least, self.most) for _ in range(count)]
+        values = iter(self.elements.batch(random, first, sum(sizes)))
+        return [[next(values) for _ in range(size)] for size in sizes]

@@ -79,6 +79,14 @@ def _person(number: int) -> str:
     return " ".join(_name(number))
 
 
+def _first(number: int) -> str:
+    return _name(number)[0]
+
+
+def _last(number: int) -> str:
+    return _name(number)[1]
+
+
 def _login(number: int) -> str:
     first, last = _name(number)
     return f"{_plain(first)}.{_plain(last)}{number}"
@@ -117,8 +125,8 @@ _MEANINGS: tuple[tuple[str, Callable[[int], str], bool], ...] = (
     (r"domain|host_?name", lambda n: f"{_plain(_pick(_pools().words, n))}{n}.example.com", True),
     (r"hash|digest|checksum|token|secret|signature|fingerprint|api_?key", lambda n: _digest(n), True),
     (r"user_?name|login|nick|handle", _user, True),
-    (r"first_?name|given_?name|forename", lambda n: _pick(_pools().first, n), False),
-    (r"last_?name|family_?name|surname", lambda n: _pick(_pools().last, n), False),
+    (r"first_?name|given_?name|forename", _first, False),
+    (r"last_?name|family_?name|surname", _last, False),
     (r"full_?name|display_?name|person|author|contact|recipient|holder|owner|customer_?name", _person, False),
     (r"compan|organi[sz]ation|vendor|supplier|legal_?name|employer", lambda n: _pick(_pools().companies, n), False),
     (r"city|town|locality", lambda n: _pick(_pools().cities, n), False),
@@ -138,6 +146,7 @@ _MEANINGS: tuple[tuple[str, Callable[[int], str], bool], ...] = (
      lambda n: _pick(_pools().sentences, n), False),
     (r"title|subject|headline|caption|name|label|topic", _phrase, False),
 )  # fmt: skip
+_OF_A_PERSON = (_first, _last, _person)  # they go with the address and the user name of the same row
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), make, distinct) for pattern, make, distinct in _MEANINGS)
 
 
@@ -152,12 +161,13 @@ class Realistic:
     make: Callable[[int], str]
     unique: bool
     marked: bool
+    by_row: bool
     capacity: int | None = None
 
     def batch(self, random: Random, first: int, count: int) -> list[Value]:
         """Return texts for the rows from number ``first`` on."""
         make = self.make
-        if not self.unique:
+        if not self.unique and not self.by_row:
             return [make(int(random.random() * _MOST)) for _ in range(count)]
         if self.marked:
             return [f"{make(number)} {number + 1}" for number in range(first, first + count)]
@@ -168,7 +178,7 @@ def realistic(name: str, domain: Domain, *, unique: bool) -> Realistic | None:
     """Return texts that a column's name asks for, if they are within its domain."""
     for pattern, make, distinct in _COMPILED:
         if pattern.search(name):
-            made = Realistic(make, unique, unique and not distinct)
+            made = Realistic(make, unique, unique and not distinct, make in _OF_A_PERSON)
             samples = [
                 f"{make(number * 30011)} {_MOST}" if made.marked else make(number * 30011) for number in range(_TRIED)
             ]
