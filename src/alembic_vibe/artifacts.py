@@ -168,9 +168,17 @@ def sort_out(
     Raises:
         ConfigurationError: A model file that has to be changed cannot be read.
     """
+    taken = taken_in(project.root, project.seeds.relative_to(project.root).as_posix(), files)
+    found = _sort_out(project, files, {**known, **taken}, change)
+    # What a person does to such a file is no difference to be written down: the file is the source.
+    kept = {path: known[path] for path in taken if path in known and path in found.same}
+    return replace(found, digests={**found.digests, **kept})
+
+
+def _sort_out(
+    project: Project, files: Mapping[str, str], known: Mapping[str, str], change: ModelChange | None
+) -> Sorted:
     placeholders = _placeholders(project)
-    seeds = project.seeds.relative_to(project.root).as_posix()
-    known = {**known, **taken_in(project.root, seeds, files)}
 
     def ours(path: str, text: str) -> bool:
         return path in known or text in (placeholders.get(path), files.get(path))

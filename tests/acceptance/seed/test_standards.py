@@ -232,7 +232,7 @@ class Shop:
     def __init__(self, folder: Path, server: ScratchServer) -> None:
         self.reference = folder / "seeds" / "reference"
         self._project = load_project(None, folder, require_environment=False)
-        self._known: Mapping[str, str] = {}
+        self.known: Mapping[str, str] = {}
         self._server = server
 
     def generate(self, tables: str = TABLES) -> tuple[list[Diagnostic], list[str]]:
@@ -241,9 +241,9 @@ class Shop:
         project.spec.parent.mkdir(exist_ok=True)
         project.spec.write_text(HEAD + tables + SEEDING + ASKED.replace("time zones, ", "") + FLAGS)
         found = compile_spec(parse(project.spec, "spec.md", project.seeds), self._server)
-        sorted_out = sort_out(project, render_artifacts(project, found), self._known)
+        sorted_out = sort_out(project, render_artifacts(project, found), self.known)
         write_all(project.root, sorted_out.write)
-        self._known = sorted_out.digests
+        self.known = sorted_out.digests
         return [d for d in (*found.diagnostics, *sorted_out.diagnostics) if d.code > "AV6"], list(sorted_out.write)
 
     def refresh(self, *, check: bool = False) -> SeedResult:
@@ -323,7 +323,10 @@ def test_files_stay_as_they_are_until_they_are_refreshed(shop: Shop, newer: Call
     # What a person does to a file is the file's content from then on; refresh leaves it alone.
     path = shop.reference / "02_countries.csv"
     edited = rows.replace("\nZZ,ZZZ,Zz,EUR", "").replace("Deutschland", '"Deutsch""land"')
-    path.write_text(edited.replace("# key:", "# Agreed with Sales.\n# key:"), encoding="utf-8", newline="\n")
+    path.write_text(edited.replace("\ncode,", "\n# Agreed with Sales.\ncode,"), encoding="utf-8", newline="\n")
+    before = shop.known
+    assert shop.generate(wider) == ([], [])
+    assert shop.known == before  # nor is there anything to be remembered
     narrow = TABLES.replace("currency char(3) REFERENCES currencies", "iso3 char(3)")
     narrow = narrow.replace(narrow.splitlines()[0] + "\n", "")  # no currencies: another number for the files
     assert shop.generate(narrow)[1]
