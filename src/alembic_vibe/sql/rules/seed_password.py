@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import Rule, Severity
 from alembic_vibe.sql.locate import token_span
+from alembic_vibe.sql.outline import in_public
 from alembic_vibe.sql.statement import StatementKind
 from alembic_vibe.sql.tree import name_of, relation_name, unwrap
 
@@ -33,7 +34,6 @@ RULE = Rule(
     "INSERT INTO users (email, password_hash) VALUES ('system@example.com', '!');",
 )
 RULES = (RULE,)
-NODE_TYPES = frozenset({"InsertStmt"})
 
 _COLUMN = re.compile(r"(?:^|_)(?:password|passwd|passphrase|passcode|pwd|pass_hash)", re.IGNORECASE)
 _ABOUT = re.compile(r"_(?:at|on|changed|expires|expired|expiry|reset|attempts|policy|required|version|algorithm|hint)")
@@ -43,14 +43,18 @@ _DIGESTS = frozenset(
 )
 
 
-def check(statement: Statement, outline: Outline) -> Iterator[Diagnostic]:
+def check_all(outline: Outline) -> Iterator[Diagnostic]:
     """Report literals for columns that are named like passwords."""
-    kind, node = unwrap(statement.node)
-    if kind != "InsertStmt" or statement.kind is not StatementKind.SEED:
-        return
+    for statement in outline.statements:
+        if statement.kind is StatementKind.SEED and statement.node_type == "InsertStmt":
+            yield from _check(statement, outline)
+
+
+def _check(statement: Statement, outline: Outline) -> Iterator[Diagnostic]:
+    _, node = unwrap(statement.node)
     columns = [item.get("ResTarget", {}).get("name", "") for item in node.get("cols", ())]
     if not columns:
-        table = outline.tables.get(relation_name(node.get("relation")))
+        table = outline.tables.get(in_public(relation_name(node.get("relation"))))
         columns = list(table.columns) if table is not None else []
     secret = [at for at, name in enumerate(columns) if _COLUMN.search(name) and not _ABOUT.search(name)]
     if not secret:
