@@ -11,10 +11,11 @@ from alembic_vibe.data.engine.plain import Listed
 from alembic_vibe.data.engine.raw import is_readable, raw_values
 from alembic_vibe.data.engine.sources import source
 from alembic_vibe.data.engine.texts import texts_of
-from alembic_vibe.data.model import Case, Domain
+from alembic_vibe.data.model import NOW, Case, Domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from random import Random
 
     from alembic_vibe.data.engine.roles import Place, Roles
@@ -28,6 +29,15 @@ _RARE = re.compile(
 )
 _RARELY = 0.9
 _SURE = 10  # rows of an alternative that tell whether the server takes them
+
+
+_BORN = re.compile(r"(created|inserted|registered|joined|added)_(at|on)$")
+
+
+def _since(born: datetime, share: float) -> datetime:
+    """Return a moment between one and the present."""
+    now = NOW if born.tzinfo else NOW.replace(tzinfo=None)
+    return born + (now - born) * share if now > born else born
 
 
 @dataclass(slots=True)
@@ -67,6 +77,10 @@ class TableMaker:
         self.serial = 0  # of the next row that is accepted here
         self.missing: list[str] = []
         self.decided = roles.decided()
+        stamps = [c for c in self.table.columns if c.base_text.startswith("timestamp") and c.name not in self.decided]
+        born = next((c for c in stamps if _BORN.match(c.name)), None)
+        self._born = born.name if born is not None else None
+        self._events = [c.name for c in stamps if born is not None and c.type == born.type and c.name != born.name]
         self._omitted: set[str] = set()
         self.promised = roles.promised
         self._ways = [way for place in places for way in self._ways_of(place, len(places))]
@@ -219,6 +233,7 @@ class TableMaker:
             made[name] = [None if domains.get(name, Domain()).null is True else ""] * count
         for name, texts in self.promised.items():
             made.setdefault(name, (texts * (count // max(1, len(texts)) + 1))[:count])  # which one is said at the end
+        self._order(way, made)
         if way.fix is not None:
             self._fix(way, made, lost)
         kept = [number for number in range(count) if number not in lost] if lost else list(range(count))
@@ -237,6 +252,20 @@ class TableMaker:
             share = self._null_share(name) if domain is None or domain.null is None else 0
             if share:
                 made[name] = [None if random.random() < share else value for value in made[name]]
+
+    def _order(self, way: _Way, made: dict[str, list[Value]]) -> None:
+        """Nothing happens to a row before it is there: where nobody says otherwise, what is past comes after that."""
+        start = made.get(self._born) if self._born is not None else None
+        if start is None or self._following:
+            return
+        for name in self._events:
+            if name not in way.fixed and name in way.sources and name not in self.roles.distinct:
+                domain = way.case.domains.get(name)
+                if domain is None or domain.low is domain.high is None:
+                    made[name] = [
+                        later if later is None or born is None or later >= born else _since(born, self.random.random())
+                        for born, later in zip(start, made[name], strict=True)
+                    ]
 
     def _null_share(self, name: str) -> float:
         column = self.table.column(name)

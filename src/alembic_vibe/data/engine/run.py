@@ -152,6 +152,8 @@ class _Run:
         elif fill.planned > 0:
             self._fill_with(self._roles(root, open_, fill), fill, root)
         fill.seconds = perf_counter() - started
+        if not fill.rows and self.known[root].hidden:
+            fill.reason = f"row-level security is on for this account: {fill.reason}"
         self._finish(root, fill)
 
     def _finish(self, root: int, fill: TableFill) -> None:
