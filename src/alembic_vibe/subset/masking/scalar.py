@@ -5,23 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_vibe.diagnostics import FindingsError
 from alembic_vibe.subset.masking.model import ENOUGH, Form, Mask, Shape
+from alembic_vibe.subset.masking.patterns import readable, text_like
 from alembic_vibe.subset.masking.permuting import Permuter
 from alembic_vibe.subset.masking.rules import IMPOSSIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic_vibe.data.checks.regex import Node
     from alembic_vibe.data.model import CheckRule
     from alembic_vibe.subset.masking.drawing import Drawer
 
 _CACHED = 16_384
 _DRAWS = 6  # of one form
 _TWEAKS = 8  # permutations of one value
-_SAMPLES = 64  # texts of one pattern
+_ATTEMPTS = 12  # texts of one pattern
+_PATTERNS = 8
 _PROBES = 8
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
@@ -69,7 +73,7 @@ class ScalarMask:
         self._rules = [(column, rule.holds) for column, rule in target.rules if rule.holds is not None]
         self._permuters: dict[int, Permuter] = {}
         self._cache: dict[str, str | None] = {}
-        self._samples = _samples(target) if target.rules else []
+        self._choices, self._patterns = _named(target)
         self._first = mask.permuted
         forms = list(mask.forms)
         if target.wide or target.unique:
@@ -104,9 +108,10 @@ class ScalarMask:
 
     def possible(self) -> bool:
         """Whether some value that the CHECKs accept has a mask that they accept; true if no such value is known."""
-        return not self._samples or any(
+        examples = self._examples()
+        return not examples or any(
             candidate != sample and self.accepts(candidate)
-            for sample in self._samples[:_PROBES]
+            for sample in examples
             for candidate in self._candidates(sample, sample.lower())
         )
 
@@ -135,7 +140,7 @@ class ScalarMask:
 
     def _candidates(self, original: str, same: str) -> Iterator[str]:
         if self._target.closed:
-            yield from self._sampled(original)
+            yield from self._chosen(original)
         if self._first:
             yield self._permute(original, 0)
         text = same if self.mask.folded or self._target.folded else original
@@ -155,13 +160,21 @@ class ScalarMask:
             yield self._permute(original, tweak)
             if not self._bytes and self._mode == "form" and self._rules:
                 yield self._permuter(tweak).permute(original, "hex")
-        yield from self._sampled(original)
+        yield from self._chosen(original)
 
-    def _sampled(self, original: str) -> Iterator[str]:
-        if self._samples:
-            start = self._drawer.number(f"{self.mask.name} sample", original) % len(self._samples)
-            yield from self._samples[start:]
-            yield from self._samples[:start]
+    def _chosen(self, original: str) -> Iterator[str]:
+        if self._choices:
+            start = self._drawer.number(f"{self.mask.name} choice", original) % len(self._choices)
+            yield from self._choices[start:]
+            yield from self._choices[:start]
+        for attempt in range(_ATTEMPTS if self._patterns else 0):
+            number = self._drawer.number(f"{self.mask.name} pattern {attempt}", original)
+            for tree in self._patterns:
+                yield text_like(tree, number, attempt)
+
+    def _examples(self) -> list[str]:
+        """Originals as they could be: a few that the CHECKs accept."""
+        return list(islice(filter(self.accepts, self._chosen("example")), _PROBES))
 
     def _permute(self, original: str, tweak: int) -> str:
         if self._bytes:
@@ -198,7 +211,7 @@ class ScalarMask:
         """Whether a form is accepted for originals of some length."""
         if self._longest is None and not self._rules and not self._number:
             return True
-        originals = self._samples[:_PROBES] or ["4155550123" if self._number else "A sample of 24 characters"]
+        originals = self._examples() or ["4155550123" if self._number else "A sample of 24 characters"]
         for original in originals:
             for number in range(_PROBES):
                 if self.accepts(form.write(self._drawer.number("probe", f"{number} {original}"), original)):
@@ -218,26 +231,14 @@ def _traced(mask: str, number: int) -> str:
     return "".join(chars)
 
 
-def _samples(target: Target) -> list[str]:
-    """Values that CHECKs name, and texts that match their patterns."""
-    from alembic_vibe.prove.rows_regex import samples
-
-    found: dict[str, None] = {}
+def _named(target: Target) -> tuple[list[str], list[Node]]:
+    """Values that CHECKs name, and the patterns that they ask for."""
+    choices: dict[str, None] = {}
+    patterns: list[Node] = []
     for column, rule in target.rules:
         for case in rule.cases:
             domain = case.domains.get(column)
-            if domain is None:
-                continue
-            found.update(dict.fromkeys(str(choice) for choice in domain.choices or () if choice is not None))
-            for pattern in domain.patterns:
-                if not pattern.negated:
-                    texts = samples(pattern.regex, ignore_case=pattern.ignore_case, count=_SAMPLES)
-                    found.update(dict.fromkeys(texts))
-    return [text for text in found if _all_hold(target, text)]
-
-
-def _all_hold(target: Target, text: str) -> bool:
-    longest = min((shape.longest for shape in target.shapes if shape.longest is not None), default=len(text))
-    return len(text) <= longest and all(
-        rule.holds is None or rule.holds({column: text}) is not False for column, rule in target.rules
-    )
+            if domain is not None:
+                choices.update(dict.fromkeys(str(choice) for choice in domain.choices or () if choice is not None))
+                patterns += readable(domain.patterns)
+    return list(choices), patterns[:_PATTERNS]
