@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import count, islice, product
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.edges.model import Case, Refusal, Row
 from alembic_vibe.data.edges.shape import likely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from alembic_vibe.data.edges.shape import Shape
     from alembic_vibe.data.edges.trial import Answer, Trial
@@ -156,7 +156,9 @@ class Bench:
     def accept(self, name: str, change: Mapping[str, str | None]) -> None:
         """Keep a row that goes in; one of the same content is kept once."""
         whole = {**self.start, **change}
-        self.accepted.setdefault(tuple(sorted(whole.items(), key=lambda item: item[0])), Case(name, whole))
+        key = tuple(sorted(whole.items(), key=lambda item: item[0]))
+        if key not in self.accepted:
+            self.accepted[key] = Case(self._free(name, self.accepted.values()), whole)
 
     def reject(
         self,
@@ -169,7 +171,14 @@ class Bench:
     ) -> None:
         """Keep a row that is refused, one for each constraint, columns and aspect."""
         whole = {**self.start, **change}
-        self.rejected.setdefault((refusal, frozenset(change), aspect), Case(name, whole, beside, refusal))
+        key = (refusal, frozenset(change), aspect)
+        if key not in self.rejected:
+            self.rejected[key] = Case(self._free(name, self.rejected.values()), whole, beside, refusal)
+
+    def _free(self, name: str, cases: Iterable[Case]) -> str:
+        """Number a name that another case has."""
+        taken = {case.name for case in cases}
+        return next(free for at in count(1) if (free := name if at == 1 else f"{name} ({at})") not in taken)
 
     def refuses(self, name: str) -> bool:
         """Whether a row is kept that a constraint refuses."""

@@ -29,6 +29,8 @@ def column_cases(bench: Bench) -> None:
             _always(bench, shape)
         if shape.name not in bench.references:
             _values(bench, shape)
+        elif _is_checked(bench, shape):
+            _reference(bench, shape)
 
 
 def _generated(bench: Bench, shape: Shape) -> None:
@@ -110,6 +112,19 @@ def _is_checked(bench: Bench, shape: Shape) -> bool:
     fact = bench.facts.types.get(shape.column.type)
     domain = fact is not None and fact.typtype == "d"
     return domain or any(c.kind == "c" and shape.name in c.columns for c in bench.table.constraints)
+
+
+def _reference(bench: Bench, shape: Shape) -> None:
+    """Keep a value that the domain of a reference refuses: it never comes to looking for the other row."""
+    scale = scale_of(shape, bench.row({}).get(shape.name) or bench.full.get(shape.name))
+    texts = [text for place in scale.places for text in scale.texts(place)[:1]] if scale is not None else []
+    texts += _ODD_TEXTS if shape.base in TEXTS else ()
+    for text, answer in zip(texts, bench.ask([{shape.name: text} for text in texts]), strict=True):
+        refusal = bench.refusal(answer)
+        if refusal is not None and refusal.sqlstate == "23514" and bench.constraint(refusal.constraint) is None:
+            shown = repr(text) if len(text) <= 30 else f"{len(text)} characters"
+            bench.reject(f"{shape.name} = {shown}", {shape.name: text}, refusal, aspect="domain")
+            return
 
 
 def _one(bench: Bench, shape: Shape, text: str, name: str, *, aspect: str) -> None:
