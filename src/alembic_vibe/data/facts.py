@@ -154,7 +154,8 @@ def read_fill_facts(connection: Connection, facts: SchemaFacts) -> dict[int, Fil
         found[oid].hidden = True
     names = {table.target_oid: table.target for table in facts.tables.values()}
     for oid, key in names.items():
-        query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(key.schema, key.name))
+        only = sql.SQL("" if oid in facts.parents else "ONLY")
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {} {})").format(only, sql.Identifier(key.schema, key.name))
         row = connection.execute(query).fetchone()
         found[oid].has_rows = row is not None and row[0]
     for table in facts.tables.values():

@@ -67,7 +67,9 @@ class Parents:
             if key is None:
                 return None
             order = chance(self.seed, key.qualified, *columns)
-            found = self._pools[parent, columns] = read_pool(self.connection, key, columns, order)
+            found = self._pools[parent, columns] = read_pool(
+                self.connection, key, columns, order, partitioned=parent in self.facts.parents
+            )
         return found
 
     def forget(self, wanted: set[int]) -> None:

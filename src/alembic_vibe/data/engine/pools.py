@@ -63,11 +63,17 @@ class Pool:
         return parts
 
 
-def read_pool(connection: Connection, table: Key, columns: Sequence[str], random: Random) -> Pool:
-    """Read the keys of a table, in an order that depends on nothing but the keys and the seed."""
+def read_pool(
+    connection: Connection, table: Key, columns: Sequence[str], random: Random, *, partitioned: bool = False
+) -> Pool:
+    """Read the keys of a table, in an order that depends on nothing but the keys and the seed.
+
+    Rows of tables that inherit from it are not what a foreign key may refer to (manual, "Inheritance", "Caveats").
+    """
     names = [sql.Identifier(name) for name in columns]
-    query = sql.SQL("SELECT {texts} FROM {table} WHERE {known} ORDER BY {columns} LIMIT {most}").format(
+    query = sql.SQL("SELECT {texts} FROM {only} {table} WHERE {known} ORDER BY {columns} LIMIT {most}").format(
         texts=sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names),
+        only=sql.SQL("" if partitioned else "ONLY"),
         table=sql.Identifier(table.schema, table.name),
         known=sql.SQL(" AND ").join(sql.SQL("{} IS NOT NULL").format(name) for name in names),
         columns=sql.SQL(", ").join(names),

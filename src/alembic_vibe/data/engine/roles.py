@@ -174,7 +174,11 @@ class Assignment:
                 roles.counters.append(Counter(free[0], others, low, high))
                 return
             if free:
-                roles.distinct.add(max(free, key=self._breadth))
+                best = max(free, key=self._breadth)
+                roles.distinct.add(best)
+                fact = self._base(self.table.column(best))
+                if fact is not None and fact.name == "uuid":
+                    return
         predicate = predicate_test(self.connection, self.facts, self.table, key)
         roles.unique.append(Unique(tuple(names), frozenset(folded), key.nulls_distinct, predicate))
 

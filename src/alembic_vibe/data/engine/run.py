@@ -147,7 +147,7 @@ class _Run:
         fill = TableFill(tables[0].target, planned=self._planned(root) if planned is None else planned)
         self.report.tables.append(fill)
         started = perf_counter()
-        if self._has_rows(fill.key):
+        if self._has_rows(root, fill.key):
             self._count(fill, "rows that triggers of other tables have put in")
         elif fill.planned > 0:
             self._fill_with(self._roles(root, open_, fill), fill, root)
@@ -239,8 +239,9 @@ class _Run:
         fill.rows = (self.connection.execute(query).fetchone() or (0,))[0]
         fill.reason = reason
 
-    def _has_rows(self, key: Key) -> bool:
-        query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(key.schema, key.name))
+    def _has_rows(self, root: int, key: Key) -> bool:
+        only = sql.SQL("" if root in self.facts.parents else "ONLY")
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {} {})").format(only, sql.Identifier(key.schema, key.name))
         return bool((self.connection.execute(query).fetchone() or (False,))[0])
 
     def _fill_group(self, group: tuple[int, ...], later: dict[int, set[str]]) -> None:

@@ -110,4 +110,5 @@ CREATE TRIGGER note AFTER INSERT ON rounds FOR EACH ROW EXECUTE FUNCTION note();
 CREATE TABLE flags (name text PRIMARY KEY, is_on bool NOT NULL, UNIQUE (is_on));
 CREATE TABLE base (id int PRIMARY KEY, name text NOT NULL);
 CREATE TABLE derived (extra int NOT NULL CHECK (extra IN (2, 4, 8))) INHERITS (base);
+CREATE TABLE base_uses (id int PRIMARY KEY, base_id int NOT NULL REFERENCES base);
 CREATE TABLE never (id int NOT NULL CHECK (id > 5 AND id < 3));

@@ -45,8 +45,7 @@ def test_every_combination_of_scarce_keys_is_there_once() -> None:
 def test_parents_are_picked_with_what_other_keys_say_already() -> None:
     pool = Pool(("t", "p"), [("1", "x"), ("1", "y"), ("2", "z")])
     key = Foreign("a", ("tenant", "person"), pool, optional=("person",))
-    tenants: list[str | None] = ["1"] * 50 + ["2"] * 50 + ["3"] * 50
-    made = {"tenant": tenants}
+    made: dict[str, list[str | None]] = {"tenant": [*"1" * 50, *"2" * 50, *"3" * 50]}
     assert key.fill(made, {"person": Domain(null=False)}, Random(1), 150) == []
     assert {*made["person"][:50]} == {"x", "y"}
     assert {*made["person"][50:100]} == {"z"}
