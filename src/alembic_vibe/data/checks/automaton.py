@@ -37,7 +37,7 @@ class Matcher:
         self._ends: list[bool] = []  # if the text ends here
         again = self._closure([self._first], at_start=False)
         self._again = again
-        self._begin = self._number(self._closure([self._first], at_start=True) | again)
+        self._begin = self._state(self._closure([self._first], at_start=True) | again, at_start=True)
 
     def matches(self, text: str) -> bool:
         """Say whether the pattern is found in a text.
@@ -72,12 +72,15 @@ class Matcher:
     def _number(self, places: frozenset[int]) -> int:
         found = self._numbers.get(places)
         if found is None:
-            found = self._numbers[places] = len(self._sets)
-            self._sets.append(places)
-            self._steps.append({})
-            self._accepts.append(0 in places)
-            self._ends.append(0 in self._closure(list(places), at_start=found == 0, at_end=True))
+            found = self._numbers[places] = self._state(places, at_start=False)
         return found
+
+    def _state(self, places: frozenset[int], *, at_start: bool) -> int:
+        self._sets.append(places)
+        self._steps.append({})
+        self._accepts.append(0 in places)
+        self._ends.append(0 in self._closure(list(places), at_start=at_start, at_end=True))
+        return len(self._sets) - 1
 
     def _closure(self, places: list[int], *, at_start: bool, at_end: bool = False) -> frozenset[int]:
         """Return every place that is reached without a character."""

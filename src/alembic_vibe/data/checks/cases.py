@@ -226,7 +226,7 @@ def _compare(operator: str, left: Expression, right: Expression, *, strict: bool
         return found or beside_column(operator, left, right, strict=strict) or _searched(whole, strict=strict)
     options = counted(operator, left, right)
     if options is not None:
-        return satisfy(options, strict=True)
+        return satisfy(options, strict=True) or ([] if strict else _null(left))
     try:
         value = fold(right)
     except NotUnderstoodError:
@@ -314,7 +314,8 @@ def _branches(operator: str, side: Expression, other: Expression, *, strict: boo
         parts = tuple(Expression("or", BOOL, (null(part), beside(part))) for part in side.args)
         found = every(satisfy(part, strict=True) for part in parts)
         return found if not strict else every([found, [d for part in side.args for d in _not_null(part)]])
-    return [draft for part in side.args for draft in satisfy(beside(part), strict=True)]
+    found = [draft for part in side.args for draft in satisfy(beside(part), strict=True)]
+    return found if strict else found + every(_null(part) for part in side.args)
 
 
 def _each(expression: Expression, *, strict: bool) -> list[Draft]:
