@@ -83,3 +83,16 @@ def test_the_diff_shows_new_and_changed_files(tmp_path: Path) -> None:
     assert "--- a/a.py\n+++ b/a.py\n" in diff
     assert "-two\n+three\n" in diff
     assert "--- /dev/null\n+++ b/b.py\n" in diff
+
+
+def test_a_file_of_nothing_is_deleted_and_comes_back_if_another_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text("a", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "kept").mkdir()
+    assert "+++ /dev/null" in unified_diff(tmp_path, {"old.csv": None})
+    with pytest.raises(EnvironmentFailureError):
+        write_all(tmp_path, {"old.csv": None, "new.csv": "b", "folder": None})
+    assert (tmp_path / "old.csv").read_text(encoding="utf-8") == "a"
+    assert not (tmp_path / "new.csv").exists()
+    write_all(tmp_path, {"old.csv": None, "new.csv": "b", "never.csv": None})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "new.csv"]

@@ -50,8 +50,11 @@ def add_standards(
     Returns:
         The seeds with the tables that are added, in the order of loading, and a diagnostic at each request.
     """
+    wanted = _wanted(spec)
+    if not wanted:
+        return extraction
     run = _Run(spec, extraction, catalog, frozen or {}, refused or {})
-    for request in sorted(_wanted(spec), key=lambda found: _rank(found.subject)):
+    for request in sorted(wanted, key=lambda found: _rank(found.subject)):
         run.take(request)
     tables = in_dependency_order(list(run.tables.values()), catalog)
     return Extraction(tuple(tables), (*extraction.diagnostics, *run.diagnostics))
@@ -119,7 +122,7 @@ class _Run:
         self._places: dict[str, list[Key]] = {}
         self._mappings: dict[Key, Mapping] = {}
         for subject in subjects():
-            found = tables_for(subject, catalog)
+            found = tables_for(subject.table, catalog)
             self._places[subject.name] = [table.key for table in found]
             for table in found:
                 self._mappings[table.key] = map_table(subject, table, catalog, self._places)
@@ -256,14 +259,26 @@ def _account(made: Made) -> str:
     ]
     if made.left_out:
         parts.append(f"left out, for the table cannot hold them: {_some(made.left_out)}")
-    nothing = [f"{name} of {count}" for name, count in made.blank.items() if count == len(made.table.rows)]
+    nothing = [name for name, count in made.blank.items() if count == len(made.table.rows)]
     if nothing or mapping.empty:
-        parts.append(f"left empty: {_some([*(name.rpartition(' of ')[0] for name in nothing), *mapping.empty])}")
+        parts.append(f"left empty: {_some([*nothing, *mapping.empty])}")
+    some = [f"{name} of {count}" for name, count in made.blank.items() if name not in nothing and _is_odd(made, name)]
+    if some:
+        parts.append(f"not known: {_some(some)}")
+    if mapping.default:
+        parts.append(f"not known, and by default: {_some(mapping.default)}")
     if made.added:
         parts.append(f"new in the file: {_some([f'{name} ({source})' for name, source in made.added.items()])}")
     if made.unknown_to_library:
         parts.append(f"no longer in the library: {_some(made.unknown_to_library)}")
     return "; ".join(parts)
+
+
+def _is_odd(made: Made, column: str) -> bool:
+    """Whether a value that is not there is worth a word: one that refers to another table."""
+    return any(
+        use.column.name == column and use.fact in made.mapping.subject.parents.values() for use in made.mapping.uses
+    )
 
 
 def _advice(made: Made) -> str:

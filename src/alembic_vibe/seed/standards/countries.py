@@ -64,7 +64,7 @@ def _words(name: str) -> frozenset[str]:
 SUBJECT = Subject(
     name="countries",
     asked=re.compile(r"\b(?:countr(?:y|ies)|iso[ -]?3166(?:-1)?)\b"),
-    table=prefixed_table("countr(?:y|ies)|countries_and_territories|iso_?3166(?:_1)?"),
+    table=prefixed_table("countr(?:y|ies)|country_?info|countries_and_territories|iso_?3166(?:_1)?"),
     prefixes=("country", "countries", "ctry", "iso3166", "iso_3166_1", "iso_3166"),
     columns={
         "alpha_2": words(

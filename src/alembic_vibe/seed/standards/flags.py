@@ -10,7 +10,7 @@ from alembic_vibe.catalog.facts import ConstraintKind, Table
 from alembic_vibe.seed.extract import natural_key
 from alembic_vibe.seed.model import SeedRow, SeedTable, SqlValue, Value
 from alembic_vibe.seed.standards.lists import Entry, NamedList, find_lists
-from alembic_vibe.seed.standards.mapping import INTEGERS, NUMBERS, TEXTS, plain_type, snake
+from alembic_vibe.seed.standards.mapping import INTEGERS, NUMBERS, TEXTS, plain_type, snake, tables_for
 from alembic_vibe.seed.standards.subject import prefixed_table, words
 from alembic_vibe.spec.model import SectionKind
 
@@ -56,7 +56,7 @@ def listed_flags(spec: Spec) -> tuple[NamedList, ...]:
 
 def flag_tables(catalog: Catalog) -> list[Table]:
     """Return the tables that hold feature flags, going by their names."""
-    return [t for t in catalog.of_type(Table) if t.partition_of is None and TABLE.fullmatch(snake(t.key.name))]
+    return tables_for(TABLE, catalog)
 
 
 def make_flags(

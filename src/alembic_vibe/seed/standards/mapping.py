@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_vibe.catalog.facts import ConstraintKind, Domain, Table
-from alembic_vibe.seed.standards.languages import has_babel, language_of
+from alembic_vibe.seed.standards.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,9 @@ INTEGERS = frozenset({"smallint", "integer", "bigint"})
 NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
 UUID = "uuid"
 NOW = "now"
+_COMMON = 4  # tables that begin with the same word, before it is one that says nothing
 _STAMPS = frozenset({"created_at", "updated_at", "inserted_at", "modified_at", "created_on", "updated_on", "created"})
+_SWITCHES = frozenset({"boolean", "json", "jsonb", "timestamp with time zone", "timestamp without time zone", "date"})
 _STAMP_TYPES = frozenset({"timestamp with time zone", "timestamp without time zone", "date"})
 
 
@@ -52,6 +55,7 @@ class Mapping:
         uses: Its columns that are filled, in their order.
         key: The column that tells the rows apart.
         empty: Its columns that stay empty: nobody knows them, and they may be NULL.
+        default: Its columns that get a constant default instead.
         unknown: Its columns that must have a value which nobody knows.
     """
 
@@ -60,6 +64,7 @@ class Mapping:
     uses: tuple[Use, ...]
     key: Use | None
     empty: tuple[str, ...]
+    default: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
@@ -74,13 +79,21 @@ def snake(name: str) -> str:
     return re.sub(r"[\W_]+", "_", text).strip("_").lower()
 
 
-def tables_for(subject: Subject, catalog: Catalog) -> list[Table]:
-    """Return the tables that hold a subject, going by their names; partitions are their parent's affair."""
-    return [
-        table
-        for table in catalog.of_type(Table)
-        if table.partition_of is None and subject.table.fullmatch(snake(table.key.name)) is not None
-    ]
+def tables_for(pattern: re.Pattern[str], catalog: Catalog) -> list[Table]:
+    """Return the tables of that name, whatever all tables of the schema begin with (``spree_countries``).
+
+    Other words before the name mean something else: ``blocked_countries``. Partitions are their parent's affair.
+    """
+    tables = [table for table in catalog.of_type(Table) if table.partition_of is None]
+    first = Counter(snake(table.key.name).partition("_")[0] for table in tables)
+    common = {word for word, count in first.items() if count >= max(_COMMON, len(tables) / 2)}
+    found = []
+    for table in tables:
+        name = snake(table.key.name)
+        word, _, rest = name.partition("_")
+        if pattern.fullmatch(name) or (word in common and pattern.fullmatch(rest)):
+            found.append(table)
+    return found
 
 
 def map_table(subject: Subject, table: Table, catalog: Catalog, parents: dict[str, list[Key]]) -> Mapping:
@@ -98,7 +111,12 @@ def map_table(subject: Subject, table: Table, catalog: Catalog, parents: dict[st
     rest = [column for column in table.columns if column.name not in used and not column.generated]
     unknown = tuple(column.name for column in rest if _needs_value(column, catalog))
     empty = tuple(c.name for c in rest if c.default is None and not c.identity and not c.not_null)
-    return Mapping(subject, table, uses, _key(subject, table, catalog, uses), empty, unknown)
+    default = tuple(
+        c.name
+        for c in rest
+        if c.default is not None and not c.volatile_default and not c.identity and c.type.base not in _SWITCHES
+    )
+    return Mapping(subject, table, uses, _key(subject, table, catalog, uses), empty, default, unknown)
 
 
 def _needs_value(column: Column, catalog: Catalog) -> bool:
@@ -211,6 +229,8 @@ class _Reader:
         names = self._own_names(column)
         width = self._width(column, base)
         fact = self._named(column)
+        if snake(column.name) in self._subject.prefixes and width not in {2, 3} and base.base in TEXTS:
+            fact = "name"
         if fact in self._subject.codes.values() and base.base in INTEGERS:
             fact = None if fact != "numeric" and "code" not in names and "id" not in names else "numeric"
         if width is not None and fact in self._subject.codes.values():
@@ -256,4 +276,5 @@ class _Reader:
             return base.base in NUMBERS - INTEGERS
         if fact in self._subject.numbers:
             return base.base in NUMBERS | TEXTS
-        return base.base in TEXTS and (language_of(fact) is None or has_babel())
+        named = language_of(fact) is not None or fact == "symbol"
+        return base.base in TEXTS and (not named or self._subject.named(fact) is not None)

@@ -78,7 +78,9 @@ def words(text: str) -> frozenset[str]:
 
 def prefixed_table(names: str) -> re.Pattern[str]:
     """Return the pattern of table names: one of the alternatives, with the words that people put around it."""
-    before = r"(?:(?:iso|iso_?\d+|ref|reference|lookup|lkp|lu|lk|dim|master|mst|static|core|common|app|tbl|t|m|geo)_)*"
+    before = (
+        r"(?:(?:iso|iso_?\d+|ref|reference|lookup|lkp|lu|lk|dim|master|mst|static|core|common|app|tbl|t|m|geo|res)_)*"
+    )
     return re.compile(rf"{before}(?:{names})(?:_(?:codes?|ref|reference|lookup|list|master|data|table|types?|t))?")
 
 
