@@ -66,16 +66,14 @@ class Originals:
 
     def note(self, original: str, masked: str | None, *, distinctive: bool) -> None:
         """Remember a value and its mask, if the value says something."""
+        if masked is not None:  # of a short original too: it may be the original of somebody else
+            self.masks.add(normal(masked))
         if len(original) < _SHORTEST:
             return
         if distinctive or mask_by_looks(original.strip()) in _PARTICULAR:
             self.certain.add(normal(original))
         elif says_something(original):
             self.likely.add(normal(original))
-        else:
-            return
-        if masked is not None:
-            self.masks.add(normal(masked))
 
     def removed(self, values: Iterable[str | None]) -> None:
         """Remember values that were replaced by nothing of their own."""
