@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, ExitCode, FindingsError
+from alembic_vibe.diagnostics import ConfigurationError, Diagnostic, ExitCode, FindingsError, Severity
 from alembic_vibe.postgres.connect import open_database
 from alembic_vibe.subset.choose import Choice, Chooser
 from alembic_vibe.subset.copying import Copied, copy_rows
@@ -81,9 +81,10 @@ def make_subset(
 
     is_url = "://" in target
     if is_url and not _URL.match(target):
-        shown = target.partition("://")[0]
-        raise ConfigurationError(CHOICE.diagnostic(f"{shown}:// is not a PostgreSQL URL"))
-    known = read_classification(classification)
+        scheme = target.partition("://")[0]
+        raise ConfigurationError(CHOICE.diagnostic(f"{scheme}:// is not a PostgreSQL URL"))
+    shown = _shown(classification)
+    known = read_classification(classification, shown)
     key, ephemeral = _key()
     tell("reading the schema")
     with (
@@ -103,14 +104,15 @@ def make_subset(
         tell("checking constraints")
         opened.finish()
         tell("looking for originals")
-        found_originals = leaks(masker, opened.written())
-        if found_originals:
-            raise FindingsError(found_originals)
+        originals = leaks(masker, opened.written())
+        if any(diagnostic.severity is Severity.ERROR for diagnostic in originals):
+            raise FindingsError(originals)
+        found += originals
         if isinstance(opened, FolderTarget):
             opened.keep()
     lines = _account(copied, choice)
     if masker.open:
-        lines.append(f"{len(masker.open)} columns are not in {classification} and were replaced; --check lists them.")
+        lines.append(f"{len(masker.open)} columns are not in {shown} and were replaced; --check lists them.")
     if ephemeral:
         lines.append(f"Masked with a key that nobody keeps; {KEY_VARIABLE} makes two runs mask alike.")
     if not is_url:
@@ -139,7 +141,8 @@ def classify(
     """
     from alembic_vibe.subset import masking
 
-    known = masking.read_classification(classification)
+    shown = _shown(classification)
+    known = masking.read_classification(classification, shown)
     tell("reading the schema")
     with open_source(source_url) as source, reading():
         schema = read_schema(source)
@@ -147,14 +150,20 @@ def classify(
             before = len(known.decisions)
             known = masking.suggest(source, schema.facts, known)
             new = len(known.decisions) - before
-            line = f"{classification}: {new} columns added; read them before you rely on them"
-            return SubsetResult(lines=(line if new else f"{classification}: nothing to add",), suggested=known.text())
+            line = f"{shown}: {new} columns added; read them before you rely on them"
+            return SubsetResult(lines=(line if new else f"{shown}: nothing to add",), suggested=known.text())
         found = tuple(masking.unclassified(known, schema.facts, source))
     return SubsetResult(
         exit_code=ExitCode.FINDINGS if found else ExitCode.DONE,
         diagnostics=found,
         lines=() if found else ("Every column that could hold personal data is classified.",),
     )
+
+
+def _shown(path: Path) -> str:
+    """How messages name a file: from the current folder where it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _key() -> tuple[bytes, bool]:
