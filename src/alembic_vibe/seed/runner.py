@@ -139,7 +139,7 @@ def load_tables(
             check=check,
             forced=forced.get(table.key, ()),
             orphans=any(report.deleted for report in reports),
-            most=len(table.rows) if all_refusals else None,
+            most=len(table.rows) if all_refusals and table.origin is None else None,  # of a library's, some tell enough
         )
         reports.append(loader.run())
         missing += [f"{table.key.qualified}:{key}" for key in forced.get(table.key, ()) if key not in loader.used]

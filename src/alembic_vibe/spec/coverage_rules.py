@@ -155,6 +155,12 @@ SETTING_RULES: tuple[SettingRule, ...] = (
         "the seed command loads it",
     ),
     _rule(
+        _MIGRATION,
+        "(?:default |initial )?feature (?:flags?|toggles?|switches)|countries|currencies|time ?zones",
+        CoverageStatus.SEED,
+        "its rows are in the seeds, where a table holds them",
+    ),
+    _rule(
         _SECURITY,
         "database users|database roles|users|roles|access control",
         CoverageStatus.ADVISORY,
