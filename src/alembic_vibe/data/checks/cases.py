@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 from alembic_vibe.data.checks import forms
 from alembic_vibe.data.checks.columns import beside_column
 from alembic_vibe.data.checks.counting import counted
-from alembic_vibe.data.checks.drafts import ANYWAY, MOST_CASES, UNKNOWN, Draft, every, only
+from alembic_vibe.data.checks.drafts import ANYWAY, MOST_CASES, MOST_DRAFTS, UNKNOWN, Draft, every, only
 from alembic_vibe.data.checks.evaluation import regex_of
 from alembic_vibe.data.checks.expression import MIRRORED, Expression, NotUnderstoodError, negated
 from alembic_vibe.data.checks.kinds import BOOL, TEXT
 from alembic_vibe.data.checks.linear import fold
 from alembic_vibe.data.checks.values import bounds
 from alembic_vibe.data.checks.witnesses import witnesses, witnesses_null
-from alembic_vibe.data.model import Domain
+from alembic_vibe.data.model import Case, Domain
 
 if TYPE_CHECKING:
-    from alembic_vibe.data.model import Case, Value
+    from alembic_vibe.data.model import Value
 
+_MOST_WORK = 20_000
 _BRANCHES = frozenset({"case", "coalesce", "greatest", "least", "nullif"})
 
 
@@ -34,6 +35,8 @@ def cases_of(expression: Expression, *, strict: bool = False) -> tuple[tuple[Cas
         expression: A condition.
         strict: It must be true, not merely not false.
     """
+    if _work(expression) > _MOST_WORK:
+        return (Case(),), False
     drafts = satisfy(expression, strict=strict)[:MOST_CASES]
     unique: list[Case] = []
     for draft in drafts:
@@ -41,6 +44,13 @@ def cases_of(expression: Expression, *, strict: bool = False) -> tuple[tuple[Cas
         if case not in unique:
             unique.append(case)
     return tuple(unique), all(draft.exact for draft in drafts)
+
+
+def _work(expression: Expression) -> int:
+    """Return about how many steps it takes: conditions that are compared are looked at in both ways, and so on."""
+    own = sum(_work(arg) for arg in expression.args)
+    compared = expression.op == "compare" and expression.args[0].kind.name == "bool"
+    return 1 + own * (2 if compared or expression.op in {"case", "coalesce"} else 1)
 
 
 def satisfy(expression: Expression, *, strict: bool) -> list[Draft]:
@@ -52,7 +62,7 @@ def satisfy(expression: Expression, *, strict: bool) -> list[Draft]:
         case "and":
             return every(satisfy(arg, strict=strict) for arg in expression.args)
         case "or":
-            return [draft for arg in expression.args for draft in satisfy(arg, strict=strict)]
+            return [draft for arg in expression.args for draft in satisfy(arg, strict=strict)][:MOST_DRAFTS]
         case "is":
             arg = expression.args[0] if expression.value else negated(expression.args[0])
             return satisfy(arg, strict=True)
@@ -100,11 +110,11 @@ def _satisfy_not(expression: Expression, *, strict: bool) -> list[Draft]:
 
 def _satisfy_case(expression: Expression, *, strict: bool) -> list[Draft]:
     found: list[Draft] = []
-    earlier: list[list[Draft]] = []
+    earlier: list[Draft] = [ANYWAY]  # no condition so far is true
     for condition, result in zip(expression.args[:-1:2], expression.args[1::2], strict=True):
-        found += every([*earlier, satisfy(condition, strict=True), satisfy(result, strict=strict)])
-        earlier.append(satisfy(negated(condition), strict=False))
-    return found + every([*earlier, satisfy(expression.args[-1], strict=strict)])
+        found += every([earlier, satisfy(condition, strict=True), satisfy(result, strict=strict)])
+        earlier = every([earlier, satisfy(negated(condition), strict=False)])
+    return (found + every([earlier, satisfy(expression.args[-1], strict=strict)]))[:MOST_DRAFTS]
 
 
 def _satisfy_coalesce(expression: Expression, *, strict: bool) -> list[Draft]:

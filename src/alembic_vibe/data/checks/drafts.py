@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MOST_CASES = 64
-_MOST_DRAFTS = 192  # while they are combined; contradictions fall away later
+MOST_DRAFTS = 192  # while they are combined; contradictions fall away later
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _possible(domains: Mapping[str, Domain], relations: Iterable[Relation]) -> b
     return True
 
 
-def every(groups: Iterable[Sequence[Draft]], most: int = _MOST_DRAFTS) -> list[Draft]:
+def every(groups: Iterable[Sequence[Draft]], most: int = MOST_DRAFTS) -> list[Draft]:
     """Return the ways to take one alternative of each group: those that are first in their groups come first."""
     found: list[Draft] = [ANYWAY]
     for group in groups:
