@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_vibe.diagnostics import Diagnostic
     from alembic_vibe.subset.copying import Written
 
+_NAMED = 5  # tables that a message names
 _SESSION = (
     *TEXT_FORMS,
     "SET LOCAL row_security = off",
@@ -83,7 +84,9 @@ class DatabaseTarget:
             if row is not None and row[0]:
                 full.append(table.name)
         if full:
-            raise FindingsError(NOT_EMPTY.diagnostic(f"{name} of the target holds rows already") for name in full)
+            more = f" and {len(full) - _NAMED} more" if len(full) > _NAMED else ""
+            names = ", ".join(sorted(full)[:_NAMED])
+            raise FindingsError(NOT_EMPTY.diagnostic(f"tables of the target hold rows already: {names}{more}"))
 
     def _prepare(self) -> list[Diagnostic]:
         """Switch triggers off, and prepare circles; return what cannot be."""

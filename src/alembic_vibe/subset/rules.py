@@ -20,7 +20,8 @@ NOT_EMPTY = Rule(
     severity=Severity.ERROR,
     summary="The target of a subset holds something already.",
     why="Rows of two origins would collide, and which of them were masked could not be told any more.",
-    fix="Make a new database and run `alembic upgrade head` on it; or name a new folder.",
+    fix="Make a new database and run `alembic upgrade head` on it, or name a new folder. Rows that a migration has put "
+    "there are among those of the source: TRUNCATE their tables first.",
     bad="alembic-vibe subset --from $PRODUCTION --to postgresql://localhost/shop_dev  # with last week's rows",
     good="createdb shop_dev2 && alembic upgrade head\n"
     "alembic-vibe subset --from $PRODUCTION --to postgresql://localhost/shop_dev2",

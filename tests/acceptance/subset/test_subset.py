@@ -187,4 +187,4 @@ def test_refusals_leave_nothing_half_done(server: ScratchServer, source: str, ta
     with server.connect(target, autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
         connection.execute("INSERT INTO countries VALUES ('XX', 'Somewhere')")
-    assert "countries of the target holds rows" in refused("AV651", 1, "--from", here, "--to", there)
+    assert "hold rows already: countries" in refused("AV651", 1, "--from", here, "--to", there)
