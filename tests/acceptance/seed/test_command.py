@@ -42,7 +42,7 @@ CREATE TABLE role_plans (
     role_id int NOT NULL REFERENCES roles ON DELETE CASCADE, plan text REFERENCES plans, PRIMARY KEY (role_id, plan)
 );
 """
-PLANS = [
+PLANS: list[dict[str, Any]] = [
     {"code": "free", "title": "Free", "100%": 0, "since": "2024-01-01 12:00", "extra": {"a": [1]}},
     {"code": "team", "title": "Team", "100%": 9.9, "since": None, "extra": []},
     {"code": "big", "title": "Big: %s", "100%": None, "since": "2024-07-01", "extra": None},
@@ -133,7 +133,7 @@ def test_a_row_that_is_the_same_is_not_written(shop: Shop) -> None:
 
 
 def test_what_refers_to_a_deleted_row_is_let_go(shop: Shop) -> None:
-    links = [{"role_id": ADMIN, "plan": "free"}]
+    links: list[Any] = [{"role_id": ADMIN, "plan": "free"}]
     others = (("roles", ["name"], [{"name": "admin"}, {"name": "user"}]), ("role_plans", ["role_id", "plan"], links))
     shop.write(PLANS, *others)
     assert shop.counts() == [{"insert": 3}, {"insert": 2}, {"insert": 1}]
