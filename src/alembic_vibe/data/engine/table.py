@@ -20,6 +20,7 @@ _FIRST = 200  # a small batch first: if it is refused, little is lost
 _SIZE = 4000
 _SMALLEST = 20
 _STALLED = 8  # batches without a row that are enough
+_ENOUGH = 300  # refused rows without one that was taken that are
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Filling:
         size = 1 if any(not key.optional for key in growing) else 16 if growing else _FIRST
         self.pending = None
         stalled = offered = 0
-        while stalled < _STALLED and offered < 8 * self.fill.planned + 4 * _FIRST:
+        while stalled < _STALLED and not self._is_hopeless() and offered < 8 * self.fill.planned + 4 * _FIRST:
             before = self.fill.rows
             under_way = self.pending[1].count if self.pending is not None else 0
             wanted = self.fill.planned - before - under_way
@@ -67,6 +68,10 @@ class Filling:
         loader.close()
         if self.fill.rows < self.fill.planned and not self.fill.reason:
             self.fill.reason = loader.message or "no more rows satisfy its constraints"
+
+    def _is_hopeless(self) -> bool:
+        """Whether the server has refused many rows, each for itself, and taken none."""
+        return self.loader.way == "one by one" and self.fill.rows == 0 and self.fill.rejected >= _ENOUGH
 
     def _settle(self) -> None:
         """Wait for the batch that is under way."""
