@@ -110,6 +110,7 @@ def write_test_data(
     Raises:
         SpecError: The spec does not compile.
         ConfigurationError: A file of test data is damaged.
+        FindingsError: The database lacks a table.
         EnvironmentFailureError: No PostgreSQL, or a file or the database cannot be written.
     """
     from alembic_vibe import compilation, writing

@@ -83,8 +83,8 @@ class ConstraintRunner:
         try:
             if row.case.beside is not None:
                 self._begin(row.table, row.case.beside)
-            self._insert(row.table.key, row.table.row(row.case.change), row.refusal)
-            self._connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            insert = self._insert(row.table.key, row.table.row(row.case.change), row.refusal)
+            self._connection.execute(insert + sql.SQL("; SET CONSTRAINTS ALL IMMEDIATE"))  # in one go
         except Error as error:
             return self._read(error, row.refusal)
         finally:
@@ -116,25 +116,23 @@ class ConstraintRunner:
     def _begin(self, table: TableCases, change: Mapping[str, str | None]) -> None:
         """Insert a row that others need."""
         try:
-            self._insert(table.key, table.row(change), None)
+            self._connection.execute(self._insert(table.key, table.row(change), None))
         except Error as error:
             message = error.diag.message_primary or str(error)
             raise AssertionError(f"a row of {table.key.qualified} that others need is refused: {message}") from error
 
-    def _insert(self, key: Key, row: Mapping[str, str | None], expected: Refusal | None) -> None:
+    def _insert(self, key: Key, row: Mapping[str, str | None], expected: Refusal | None) -> sql.Composed:
         relation = sql.Identifier(key.schema, key.name)
         if not row:
-            self._connection.execute(sql.SQL("INSERT INTO {} DEFAULT VALUES").format(relation))
-            return
+            return sql.SQL("INSERT INTO {} DEFAULT VALUES").format(relation)
         # An identity column takes a value only so; that it refuses others is a case of its own.
         overriding = "" if expected is not None and expected.sqlstate == "428C9" else " OVERRIDING SYSTEM VALUE"
-        query = sql.SQL("INSERT INTO {} ({}){} VALUES ({})").format(  # a name may hold what looks like a placeholder
+        return sql.SQL("INSERT INTO {} ({}){} VALUES ({})").format(  # a name may hold what looks like a placeholder
             relation,
             sql.SQL(", ").join(map(sql.Identifier, row)),
             sql.SQL(overriding),
             sql.SQL(", ").join(map(sql.Literal, row.values())),
         )
-        self._connection.execute(query)
 
 
 def rows_of(tables: Iterable[TableCases], *, accepted: bool) -> list[TestRow]:

@@ -11,6 +11,7 @@ from psycopg import Error, sql
 
 from alembic_vibe.data.edges.shape import TEXTS, WHOLE, Shape, likely, shapes_of
 from alembic_vibe.data.edges.trial import SETTINGS
+from alembic_vibe.diagnostics import FindingsError, Rule, Severity
 from alembic_vibe.prove.rows_facts import read_facts
 
 if TYPE_CHECKING:
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
     from alembic_vibe.catalog.keys import Key
     from alembic_vibe.data.edges.model import Row, TableCases
     from alembic_vibe.prove.rows_facts import SchemaFacts, TableFact
+
+
+_SHOWN = 5
+
+MISSING = Rule(
+    code="AV648",
+    slug="test-data-table-missing",
+    severity=Severity.ERROR,
+    summary="Test data are for tables that the database does not have; nothing was loaded.",
+    why="The rows are those of the specification's tables, so the database must be migrated to what it says.",
+    fix="Run `alembic upgrade head` on it first.",
+    bad="$ createdb shop && alembic-vibe seed test --database-url postgresql://localhost/shop",
+    good="$ DATABASE_URL=postgresql://localhost/shop alembic upgrade head\n"
+    "$ alembic-vibe seed test --database-url postgresql://localhost/shop",
+)
+RULES = (MISSING,)
 
 
 def load_rows(connection: Connection[Any], tables: Sequence[TableCases]) -> dict[str, int]:
@@ -37,13 +54,18 @@ def load_rows(connection: Connection[Any], tables: Sequence[TableCases]) -> dict
         The number of rows that went in, by table.
 
     Raises:
+        FindingsError: A table is not there.
         psycopg.Error: The database is gone, or may not be read.
     """
     for setting in SETTINGS:
         connection.execute(setting.encode())
     facts = read_facts(connection)
     found = {table.target: table for table in facts.tables.values()}
-    loaders = [_Loader(connection, facts, found[table.key], table) for table in _in_order(tables) if table.key in found]
+    missing = sorted(table.key.qualified for table in tables if table.key not in found)
+    if missing:
+        named = ", ".join(missing[:_SHOWN]) + (" ..." if len(missing) > _SHOWN else "")
+        raise FindingsError(MISSING.diagnostic(f"the database lacks {named}; nothing was loaded"))
+    loaders = [_Loader(connection, facts, found[table.key], table) for table in _in_order(tables)]
     counts = {loader.name: loader.load_first() for loader in loaders}
     for loader in _load_together([loader for loader in loaders if not counts[loader.name]]):
         counts[loader.name] += 1

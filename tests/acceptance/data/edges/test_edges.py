@@ -14,6 +14,7 @@ from alembic_vibe.data.edges import Refusal, TableCases, TestData, render_test_d
 from alembic_vibe.data.edges.checking import ConstraintRunner, rows_of, wrong_rows
 from alembic_vibe.data.edges.files import read_test_data
 from alembic_vibe.data.edges.loading import load_rows
+from alembic_vibe.diagnostics import FindingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,6 +180,15 @@ def test_a_constraint_that_is_gone_is_missed_by_its_rows_and_no_others(
 
 def test_the_same_schema_gets_the_same_rows(connection: psycopg.Connection[Any], data: TestData) -> None:
     assert render_test_data(test_rows(connection)) == render_test_data(data)
+    connection.rollback()
+
+
+def test_nothing_is_loaded_where_a_table_is_missing(
+    connection: psycopg.Connection[Any], tables: list[TableCases]
+) -> None:
+    connection.execute("DROP TABLE follows")
+    with pytest.raises(FindingsError, match="lacks follows"):
+        load_rows(connection, tables)
     connection.rollback()
 
 
