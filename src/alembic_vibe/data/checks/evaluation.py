@@ -8,12 +8,11 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from alembic_vibe.data.checks import functions, moments, operators
+from alembic_vibe.data.checks import moments, operators
 from alembic_vibe.data.checks.automaton import matcher
 from alembic_vibe.data.checks.casts import conversion, storing
 from alembic_vibe.data.checks.comparing import comparing
 from alembic_vibe.data.checks.expression import Expression, NotUnderstoodError
-from alembic_vibe.data.checks.literals import range_of
 from alembic_vibe.data.checks.moments import Span
 from alembic_vibe.data.checks.regex import UnreadableError, from_like
 from alembic_vibe.data.model import UndecidedError, Value
@@ -208,6 +207,10 @@ def _each(expression: Expression, *, wanted: bool) -> Compute:
     assert element is not None
     one, items = compile_expression(left), compile_expression(right)
     test = comparing(expression.value, left, Expression("column", element))
+    if right.op in {"const", "array"} and right.is_constant() and (expression.value == "=") is wanted:
+        few = items({})
+        if test in {operator.eq, operator.ne} and few and not any(x is None or isinstance(x, list) for x in few):
+            return _among(one, frozenset(few), wanted=wanted)
 
     def each(row: Row) -> bool | None:
         found, beside = one(row), items(row)
@@ -222,6 +225,16 @@ def _each(expression: Expression, *, wanted: bool) -> Compute:
         return answer
 
     return each
+
+
+def _among(part: Compute, values: frozenset[Value], *, wanted: bool) -> Compute:
+    """``= ANY`` and ``<> ALL`` of constants."""
+
+    def among(row: Row) -> bool | None:
+        found = part(row)
+        return None if found is None else (found in values) is wanted
+
+    return among
 
 
 def _compile_match(expression: Expression) -> Compute:
@@ -349,7 +362,7 @@ def _compile_call(expression: Expression) -> Compute:
     if name in {"num_nulls", "num_nonnulls"}:
         wanted = name == "num_nulls"
         return lambda row: sum((part(row) is None) is wanted for part in parts)
-    call = _function(expression)
+    call = operators.called(name, tuple(arg.kind for arg in expression.args))
     if len(parts) == 1:
         (only,) = parts
 
@@ -364,19 +377,6 @@ def _compile_call(expression: Expression) -> Compute:
         return None if any(value is None for value in values) else call(*values)
 
     return call_all
-
-
-def _function(expression: Expression) -> Callable[..., Value]:
-    name, args = expression.value, expression.args
-    if name == "element":
-        return lambda array, index: array[index - 1] if 0 < index <= len(array) else None
-    if args[0].kind.name == "range" and name in functions.RANGES:
-        kind, part = args[0].kind, functions.RANGES[name][1]
-        return lambda value: part(range_of(kind, value))
-    function = functions.find(name, tuple(arg.kind for arg in args))
-    if function is not None:
-        return function.call
-    return operators.binary(name, args[0].kind, args[1].kind)
 
 
 def _compile_cast(expression: Expression) -> Compute:

@@ -175,6 +175,17 @@ def known_operator(name: str, left: Kind, right: Kind) -> Kind | None:
     return None
 
 
+def called(name: str, args: tuple[Kind, ...]) -> Callable[..., Value]:
+    """Return what computes a call of a function, or of an operator that is known, with arguments of these kinds."""
+    if name == "element":
+        return lambda array, index: array[index - 1] if 0 < index <= len(array) else None
+    if args[0].name == "range" and name in functions.RANGES:
+        kind, part = args[0], functions.RANGES[name][1]
+        return lambda value: part(range_of(kind, value))
+    function = functions.find(name, args)
+    return function.call if function is not None else binary(name, args[0], args[1])
+
+
 def binary(name: str, left: Kind, right: Kind) -> Callable[[Value, Value], Value]:
     """Return what computes an operator that :func:`known_operator` knows."""
     if name == "||":
