@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from hashlib import shake_256
+from hashlib import sha256, shake_256
 
 _PURPOSE = b"alembic-vibe subset: masks"
+_HASH_BLOCK = 64
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # without l, o, 0 and 1, which look alike
 _PAIRS = tuple(a + b for a in _LETTERS for b in _LETTERS)
 
@@ -15,7 +16,10 @@ class Drawer:
 
     def __init__(self, key: bytes) -> None:
         """Take a key of any length and form; it is hashed, never kept as it is."""
-        self._key = hmac.digest(_PURPOSE, key, "sha256")
+        own = hmac.digest(_PURPOSE, key, "sha256").ljust(_HASH_BLOCK, b"\0")
+        # What HMAC hashes first and last; copies of these are twice as fast as starting anew.
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in own))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in own))
 
     def __repr__(self) -> str:
         """Say nothing of the key."""
@@ -24,7 +28,10 @@ class Drawer:
     def number(self, domain: str, text: str) -> int:
         """Return 256 bits for a text. ``surrogatepass``: whatever the caller has is a text."""
         message = f"{domain}\0{text}".encode("utf-8", "surrogatepass")
-        return int.from_bytes(hmac.digest(self._key, message, "sha256"), "big")
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return int.from_bytes(outer.digest(), "big")
 
 
 def stream(number: int, length: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from heapq import merge
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _BUFFER = 100_000
 _WORDS_LENGTH = 12  # a text this long, or one with digits or signs, is hardly in two places by chance
 _SHORTEST = 5
+_SIGNS = re.compile(r"[@\d:]")  # nothing particular is without any of these
 _PARTICULAR = frozenset({"email", "phone", "ip", "mac", "url"})
 
 
@@ -70,7 +72,7 @@ class Originals:
             self.masks.add(normal(masked))
         if len(original) < _SHORTEST:
             return
-        if distinctive or mask_by_looks(original.strip()) in _PARTICULAR:
+        if distinctive or (_SIGNS.search(original) and mask_by_looks(original.strip()) in _PARTICULAR):
             self.certain.add(normal(original))
         elif says_something(original):
             self.likely.add(normal(original))

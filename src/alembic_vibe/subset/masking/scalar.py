@@ -71,6 +71,7 @@ class ScalarMask:
         self._longest = min((shape.longest for shape in target.shapes if shape.longest is not None), default=None)
         self._high = min((shape.high for shape in target.shapes if shape.high is not None), default=None)
         self._rules = [(column, rule.holds) for column, rule in target.rules if rule.holds is not None]
+        self._folded = mask.folded or target.folded
         self._permuters: dict[int, Permuter] = {}
         self._cache: dict[str, str | None] = {}
         self._choices, self._patterns = _named(target)
@@ -88,6 +89,8 @@ class ScalarMask:
         self._claims = (target.unique and bool(self._rules)) or (
             (target.unique or target.wide) and not strong and not mask.permuted
         )
+        self._plain = not (self._claims or self._first or target.closed) and bool(self._forms)
+        self._free = not self._rules and self._longest is None and not self._number
 
     def __call__(self, value: str) -> str | None:
         """Return the mask of a value: ``None`` where only NULL is accepted. What is empty stays so.
@@ -121,6 +124,12 @@ class ScalarMask:
             return value
         same = original.lower()
         owner = hash(same if self._target.folded else original)
+        if self._plain:  # the usual case, without detours
+            text = same if self._folded else original
+            candidate = self._forms[0].write(self._drawer.number(self.mask.name, text), original)
+            traced = same != original and self.mask.folded
+            if not traced and candidate.lower() != same and (self._free or self.accepts(candidate)):
+                return candidate
         for candidate in self._candidates(original, same):
             if candidate.lower() == same or not self.accepts(candidate):
                 continue
@@ -143,7 +152,7 @@ class ScalarMask:
             yield from self._chosen(original)
         if self._first:
             yield self._permute(original, 0)
-        text = same if self.mask.folded or self._target.folded else original
+        text = same if self._folded else original
         name = self.mask.name
         for place, form in enumerate(self._forms):
             for draw in range(_DRAWS):
