@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_vibe.diagnostics import ExitCode
@@ -60,6 +61,8 @@ def seed_database(
         raise refused(with_places(error.refusals, directory)) from error
     except psycopg.Error as error:
         raise failed(error) from error
+    if what is None:  # only then are the seeds all there are
+        report = replace(report, tables=(*report.tables, *report.left))
     return SeedResult(
         exit_code=ExitCode.FINDINGS if check and report.changes else ExitCode.DONE,
         lines=tuple(_lines(report, what)),

@@ -69,9 +69,10 @@ class TableReport:
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What a run did, by table in the order of loading."""
+    """What a run did, by table in the order of loading; ``left`` are tables that only earlier runs had rows for."""
 
     tables: tuple[TableReport, ...] = ()
+    left: tuple[TableReport, ...] = ()
 
     @property
     def changes(self) -> int:

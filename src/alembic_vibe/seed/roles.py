@@ -81,7 +81,7 @@ def add_default_roles(spec: Spec, extraction: Extraction, catalog: Catalog) -> E
 
 def is_about_roles(table: Key) -> bool:
     """Whether a table holds roles or permissions, going by its name."""
-    return _ROLE_TABLE.search(table.name) is not None
+    return _ROLE_TABLE.search(table.name) is not None or _is_permissions(table)
 
 
 def _with_defaults(listed: Sequence[Role]) -> Sequence[Role]:

@@ -154,7 +154,9 @@ def load_tables(
                 connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is deferred fails here, and not at COMMIT
         except psycopg.IntegrityError as error:
             refusals.append(_of_several(seeds, error))
-    return SeedReport(tuple(reports)), refusals
+    seeded = {table.key for table in seeds}
+    left = tuple(TableReport(key, gone=count) for key, count in state.tables().items() if key not in seeded)
+    return SeedReport(tuple(reports), left), refusals
 
 
 def pin_settings(connection: Connection[Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.catalog.bookkeeping import IS_VERSION_TABLE, SEED_STATE
+from alembic_vibe.catalog.keys import Key, Kind
 from alembic_vibe.seed.merging import Memory
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from psycopg import Connection, sql
 
-    from alembic_vibe.catalog.keys import Key
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS {} (
@@ -85,14 +85,28 @@ class State:
         rows = self._connection.execute(query, (table.qualified,)).fetchall()
         return {row_key: _decode(content) for row_key, content in rows}
 
-    def tables(self) -> dict[str, int]:
-        """Return how many rows are known of each table, by its name."""
+    def tables(self) -> dict[Key, int]:
+        """Return how many rows are known of each table that is still there; not those of revisions."""
         from psycopg import sql
 
         if not self.exists:
             return {}
-        query = sql.SQL("SELECT table_name, count(*) FROM {} GROUP BY 1 ORDER BY 1").format(self._relation)
-        return dict(self._connection.execute(query).fetchall())
+        query = sql.SQL("SELECT table_name, count(*) FROM {} WHERE table_name !~ '^revision ' GROUP BY 1 ORDER BY 1")
+        found = {}
+        for name, count in self._connection.execute(query.format(self._relation)).fetchall():
+            schema, _, table = name.rpartition(".")
+            key = Key(Kind.TABLE, schema or "public", table)
+            if self._is_there(key):
+                found[key] = int(count)
+        return found
+
+    def _is_there(self, table: Key) -> bool:
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = %s AND c.relname = %s)",
+            (table.schema, table.name),
+        ).fetchone()
+        return bool(row and row[0])
 
     def write(self, table: Key, entries: Mapping[str, Entry]) -> None:
         """Remember rows, in one statement; those that are known like this already are not touched."""

@@ -119,6 +119,8 @@ def test_a_life_of_reference_data(shop: Shop) -> None:
     shop.write([free])
     assert shop.counts() == [{"update": 1, "gone": 2}]
     assert shop.seed().lines == ("plans: 1 same, no longer in the seeds: 2 (kept)",)
+    (shop.folder / "reference/01_plans.json").unlink()
+    assert shop.seed().lines == ("plans: no longer in the seeds: 3 (kept)",)
 
 
 def test_a_row_that_is_the_same_is_not_written(shop: Shop) -> None:
