@@ -108,7 +108,7 @@ def _decide_group(
                     DIFFERENT, name, f"{place} is {own}, but {root}, which it refers to, is {decision}"
                 )
             )
-        elif decision == NULL and not uses[place].nullable and place != root:
+        elif decision == NULL and not uses[place].nullable and uses[root].nullable:
             message = f"{place} may not be NULL, but {root}, which it refers to, is null"
             decided.problems.append(MISFIT.diagnostic(message, path=classification.source.path))
         decided.decisions[place] = decision

@@ -120,11 +120,8 @@ class Masker:
         name, first = decision.name, uses[0]
         if name in {"keep", "null", "date_shift"}:
             return None
-        if name == "constant":
-            return lambda _value: decision.argument
-        if name == "empty":
-            empty = _EMPTY.get(first.shape.kind, "")
-            return lambda _value: empty
+        if name in {"constant", "empty"}:
+            return self._same(decision.argument if name == "constant" else _EMPTY.get(first.shape.kind, ""))
         mask = all_masks().get(name)
         target = Target(
             str(first.place),
@@ -145,6 +142,14 @@ class Masker:
             self.originals.watch(scalar)
             return scalar
         return self._of_shape(first.shape, decision.name, first.place)
+
+    def _same(self, text: str) -> Callable[[str], str]:
+        def write(value: str) -> str:
+            if value != text:
+                self.originals.removed((value,))
+            return text
+
+        return write
 
     def _of_shape(self, shape: Shape, name: str, place: Place) -> Callable[[str], str | None] | None:
         """Return a mask for a value within another, or for one that is made of others."""

@@ -223,7 +223,8 @@ class ScalarMask:
         originals = self._examples() or ["4155550123" if self._number else "A sample of 24 characters"]
         for original in originals:
             for number in range(_PROBES):
-                if self.accepts(form.write(self._drawer.number("probe", f"{number} {original}"), original)):
+                written = form.write(self._drawer.number("probe", f"{number} {original}"), original)
+                if written != original and self.accepts(written):
                     return True
         return False
 

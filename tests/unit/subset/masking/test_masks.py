@@ -130,7 +130,7 @@ def test_json_keeps_its_structure_and_no_text_of_it() -> None:
 
     masked = JsonMask(leaf, {"mail": "email", "salary": "number", "kind": "keep"}.get)
     source = (
-        '{"mail": "anna@corp.com", "kind": "x", "salary": 5000.50, "n": 12, "big": 491512345678, "user_id": 491512345678,'
+        '{"mail": "anna@corp.com", "kind": "x", "salary": 5000.50, "n": 12, "big": 4915123456, "user_id": 491512345678,'
         ' "a": [true, null, "words of hers", {"b": ""}], "a": 1, "anna@corp.com": "10.1.2.3"}'
     )
     found = masked(source) or ""
@@ -139,7 +139,7 @@ def test_json_keeps_its_structure_and_no_text_of_it() -> None:
     assert '"user_id": 491512345678' in found
     assert found.count('"a": ') == 2
     assert '{"b": ""}' in found
-    for original in ("anna", "corp", "words", "hers", "10.1.2.3", "5000.50", '"big": 491512345678'):
+    for original in ("anna", "corp", "words", "hers", "10.1.2.3", "5000.50", '"big": 4915123456'):
         assert original not in found
     assert mask("email")("anna@corp.com") in found.replace("\\", "")
     assert masked("{broken") == "{}"
