@@ -3,7 +3,7 @@
 Parents first. Of each table about the same share is taken: rows that refer to rows chosen before, a few of each; where
 that is too few, a sample by hash. Whatever the rows refer to is taken as well, until nothing is missing (a fixpoint,
 so circles and references of a table to itself need no thought). What that adds is made up for by another round with
-smaller shares. Small tables that are only referred to are taken whole.
+smaller shares. Small tables that refer to no other are taken whole.
 """
 
 from __future__ import annotations
@@ -99,13 +99,12 @@ class Chooser:
             table.rows = row[0] if row is not None else 0
 
     def _lookups(self, wanted: int) -> set[int]:
-        """The tables that are taken whole: small, referred to, and referring to none but such tables."""
+        """The tables that are taken whole: small, and referring to none but such tables."""
         found: set[int] = set()
         room = wanted / 4
         for table in sorted(self._schema.tables.values(), key=lambda table: (table.rows, table.key)):
             refers = {reference.parent for reference in self._schema.up(table.oid)} - {table.oid}
-            referred = {reference.child for reference in self._schema.down(table.oid)} - {table.oid}
-            if table.rows <= min(_LOOKUP, room) and referred and refers <= found:
+            if table.rows <= min(_LOOKUP, room) and refers <= found:
                 found.add(table.oid)
                 room -= table.rows
         return found

@@ -23,7 +23,7 @@ SELECT setval('note_numbers', 800);
 ALTER TABLE replies DROP CONSTRAINT replies_note_fkey;
 INSERT INTO replies SELECT i, CASE WHEN i % 10 = 0 THEN 900000 + i ELSE i END FROM generate_series(1, 300) i;
 INSERT INTO likes SELECT i, 1 + i % 300 FROM generate_series(1, 600) i;
-INSERT INTO logs SELECT i, 'line ' || i FROM generate_series(1, 200) i;
+INSERT INTO logs SELECT i, 'login of person' || i || '@shop.example.com from abroad' FROM generate_series(1, 200) i;
 INSERT INTO old_logs SELECT i, 'old line ' || i, '2020-01-01' FROM generate_series(201, 400) i;
 SET session_replication_role = origin;
 ALTER TABLE users ENABLE ALWAYS TRIGGER always;

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SCHEMA = (HERE / "schema.sql").read_text(encoding="utf-8")
 ROWS = (HERE / "rows.sql").read_text(encoding="utf-8")
-KEY = {"ALEMBIC_VIBE_MASK_KEY": "a key that only these tests have"}
+VARIABLE = "ALEMBIC_VIBE_MASK_KEY"
+KEY = {VARIABLE: "a key that only these tests have"}
 READER = "subset_reader"
 
 # Every foreign key of a database, as a query for the rows that refer to nothing.
@@ -128,10 +129,14 @@ def test_a_folder_is_the_same_every_time_and_psql_loads_it(
     server: ScratchServer, source: str, target: str, tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
-        code, _, printed = subset(tmp_path, "--from", server.url(source), "--to", name, "--rows", "600")
+        url = re.sub(r"//([^/@]*)@", r"//\1:a-secret@", server.url(source))
+        code, _, printed = subset(tmp_path, "--from", url, "--to", name, "--rows", "600")
         assert code == 0, printed
+        assert "a-secret" not in printed
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert one == two
+    assert [name for name, content in one.items() if b"a-secret" in content or KEY[VARIABLE].encode() in content] == []
+    assert [name for name, content in one.items() if b"@shop.example.com" in content] == []
     assert {"load.sql", "manifest.json"} < set(one)
     schema_before = dump(server, target, "--schema-only")
     psql = [_program(server, "psql"), "--no-psqlrc", "-q", "-d", server.url(target), "-f", "load.sql"]
@@ -188,3 +193,30 @@ def test_refusals_leave_nothing_half_done(server: ScratchServer, source: str, ta
         assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
         connection.execute("INSERT INTO countries VALUES ('XX', 'Somewhere')")
     assert "hold rows already: countries" in refused("AV651", 1, "--from", here, "--to", there)
+
+
+def test_an_original_in_the_output_ends_the_run(
+    server: ScratchServer, source: str, target: str, tmp_path: Path
+) -> None:
+    command = ("--from", server.url(source), "--classification", "masks.toml")
+    code, report, printed = subset(tmp_path, *command, "--check")
+    assert code == 1, printed
+    assert {"AV661"} == {found["code"] for found in report["diagnostics"]}  # type: ignore[attr-defined]
+    assert subset(tmp_path, *command, "--write")[0] == 0
+    masks = tmp_path / "masks.toml"
+    suggested = masks.read_text(encoding="utf-8")
+    assert subset(tmp_path, *command, "--check")[0] == 0
+    kept = re.sub(r'(\[public\.logs\]\nline = )"\w+"', r'\1"keep"', suggested)
+    assert kept != suggested
+    masks.write_text(kept, encoding="utf-8")
+    for to in (server.url(target), "folder"):
+        code, report, printed = subset(tmp_path, *command, "--to", to, "--fraction", "0.3")
+        codes = [(found["code"], found["message"]) for found in report["diagnostics"]]  # type: ignore[attr-defined]
+        assert code == 1, printed
+        assert any(found == "AV667" and "logs.line" in message for found, message in codes)
+    with server.connect(target) as connection:
+        assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
+    assert [path.name for path in tmp_path.iterdir()] == ["masks.toml"]
+    masks.write_text(suggested.replace("body = ", "text = "), encoding="utf-8")
+    code, report, _ = subset(tmp_path, *command, "--check")
+    assert (code, {found["code"] for found in report["diagnostics"]}) == (1, {"AV661", "AV662"})  # type: ignore[attr-defined]
