@@ -52,8 +52,9 @@ def seeds_of_old(root: Path, seeds: str, files: Mapping[str, str], known: Mappin
         if not path.startswith(folder) or path in files or not target.is_file():
             continue
         table = _library_table(target)
-        if table is not None and table.origin is not None and table.origin.digest:
-            found[path] = any(table.origin.digest in text for text in texts)  # its edits have gone on to another file
+        if table is not None and table.origin is not None:
+            edits = (*filter(None, [table.origin.digest]), *table.origin.comments)
+            found[path] = not edits or any(all(edit in text for edit in edits) for text in texts)  # gone on elsewhere
         else:
             found[path] = digest(target.read_bytes().decode("utf-8", errors="replace")) == written
     return found

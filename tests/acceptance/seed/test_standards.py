@@ -320,6 +320,14 @@ def test_files_stay_as_they_are_until_they_are_refreshed(shop: Shop, newer: Call
     assert "\nZZ,ZZZ,Zz,EUR\n" in rows
     assert shop.refresh(check=True).exit_code is ExitCode.DONE
 
+    # Where the specification gives the rows itself, the file makes way.
+    said, written = shop.generate(wider + "INSERT INTO countries (code, name) VALUES ('DE', 'Germany');")
+    assert [d.code for d in said] == ["AV616"]
+    assert sorted(written) == ["seeds/reference/02_countries.csv", "seeds/reference/02_countries.json"]
+    assert list(shop.files()) == ["01_currencies.csv", "02_countries.json", "03_feature_flags.json"]
+    shop.generate(wider)
+    assert shop.files()["02_countries.csv"] == rows
+
     # What a person does to a file is the file's content from then on; refresh leaves it alone.
     path = shop.reference / "02_countries.csv"
     edited = rows.replace("\nZZ,ZZZ,Zz,EUR", "").replace("Deutschland", '"Deutsch""land"')
@@ -339,6 +347,11 @@ def test_files_stay_as_they_are_until_they_are_refreshed(shop: Shop, newer: Call
     assert [d.code for d in refreshed.diagnostics] == ["AV619"]
     assert shop.files() == files
     assert shop.generate(narrow)[1] == []
+    # Edits are not deleted with the request.
+    said, _ = shop.generate(narrow.replace("countries", "lands"))
+    assert "AV851" in {d.code for d in said}
+    assert "01_countries.csv" in shop.files()
+    shop.generate(narrow)
 
 
 def test_a_file_that_cannot_be_read_stops_the_run(shop: Shop) -> None:

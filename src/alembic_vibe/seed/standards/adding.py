@@ -236,7 +236,7 @@ class _Run:
 
 
 def _stem(name: str) -> frozenset[str]:
-    text = snake(re.sub(r"\(.*?\)", " ", name))
+    text = snake(re.sub(r"\([^()]*\)", " ", name))
     return frozenset(re.sub(r"ies$", "y", word).removesuffix("s") for word in text.split("_") if word)
 
 

@@ -31,7 +31,7 @@ _TITLED = re.compile(
 _QUOTES = "`*_\"'“”"
 _BEHIND = frozenset(":：=–—-")  # noqa: RUF001
 _ENTRY = re.compile(
-    r"(?P<open>`|\*\*`?|__`?|\"|“)?(?P<name>[A-Za-z][\w.:/-]*\w|[A-Za-z](?:[\w-]+ ?){1,4}?)"
+    r"(?P<open>`|\*\*`?|__`?|\"|“)?(?P<name>[A-Za-z][\w.:/-]*\w|[A-Za-z][\w-]*(?: [\w-]+){0,3})"
     r"(?P<close>(?:`|\*\*|__|\"|”|:)*)(?P<rest>$|\s*[:：=]\s*.*|\s+[–—-]+>?\s.*|\s*\(.*)"  # noqa: RUF001
 )
 _NAMES = words("name key flag feature toggle switch role permission code slug id identifier value title label user")

@@ -253,7 +253,7 @@ class _Reader:
             return width
         if base.base in TEXTS:
             for width in (2, 3):
-                if self._checks(column, rf"\{{{width}\}}\$?|length\([^=]*\)\)*\s*=\s*{width}\b"):
+                if self._checks(column, rf"\{{{width}\}}\$?|length\(.{{0,80}}?\)\s*=\s*{width}\b"):
                     return width
         return None
 

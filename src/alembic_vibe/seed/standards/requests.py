@@ -122,7 +122,7 @@ def _phrases(spec: Spec, text: str, span: Span, *, asked: bool) -> Iterator[Requ
 
 def subject_of(phrase: str) -> str | None:
     """Return the subject that a phrase names, and nothing else: not ``country tax rates``."""
-    said = re.sub(r"\(.*?\)|\[.*?\]", " ", phrase.lower())
+    said = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", phrase.lower())
     for subject in subjects():
         rest = subject.asked.sub(" ", said)
         if rest != said and _FILLERS.issuperset(re.findall(r"[a-z0-9-]+", rest)):
@@ -132,7 +132,7 @@ def subject_of(phrase: str) -> str | None:
 
 
 def _is_name(phrase: str) -> bool:
-    said = re.sub(r"\(.*?\)", " ", phrase)
+    said = re.sub(r"\([^()]*\)", " ", phrase)
     return 0 < len(said.split()) <= _MOST_WORDS and _OTHERS.search(said.lower()) is None
 
 
