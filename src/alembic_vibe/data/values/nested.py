@@ -11,12 +11,12 @@ from alembic_vibe.data.checks.domains import intersect
 from alembic_vibe.data.checks.types import base_of, type_domain
 from alembic_vibe.data.meaning import meaning_of
 from alembic_vibe.data.model import ANYTHING, NOW
-from alembic_vibe.data.values.model import Drawn, Numbered
+from alembic_vibe.data.values.model import Drawn, Numbered, Pool
 from alembic_vibe.data.values.writing import quoted_in_row, text_in_array, texts
 from alembic_vibe.prove.rows_facts import ColumnFact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from random import Random
 
     from alembic_vibe.data.model import Domain, Value
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _SIZES = (0, 1, 1, 2, 2, 3, 4)
 _LARGEST = 1000
-_NUMBERS = {"int4", "int8", "numeric"}
+_SIZE = 400  # of a pool
+_ROOM = 500_000  # ranges, one after the other
 _START = NOW.replace(hour=8) - timedelta(days=60)
 
 
@@ -61,20 +62,10 @@ def array(wanted: Wanted, make: Callable[[Wanted], Generator | None]) -> Generat
     if wanted.unique:
         return _Distinct(inside, least, kept) if inside.capacity is None or inside.capacity > _LARGEST else None
 
-    def draw(random: Random, count: int) -> list[Value]:
-        wanted_sizes = random.choices(sizes, k=count)
-        items = iter(inside.batch(random, 0, sum(wanted_sizes)))
-        return [kept(_taken(items, size)) for size in wanted_sizes]
-
-    return Drawn(draw)
-
-
-def _taken(items: Iterator[Value], size: int) -> list[Value]:
-    found = [next(items) for _ in range(size)]
-    try:
-        return list(dict.fromkeys(found)) if size > 1 and len(set(found)) == size else found
-    except TypeError:  # elements that are lists
-        return found
+    random = wanted.chance("arrays")
+    drawn = random.choices(sizes, k=_SIZE)
+    items = iter(inside.batch(random, 0, sum(drawn)))
+    return Pool([kept([next(items) for _ in range(size)]) for size in drawn])
 
 
 @dataclass(slots=True)
@@ -122,7 +113,8 @@ def composite(wanted: Wanted, make: Callable[[Wanted], Generator | None]) -> Gen
     known = [part for _, part in parts if part is not None]
     if not known:
         return None
-    return _Rows(parts, max((part.capacity or 10**9 for part in known), default=None) if wanted.unique else None)
+    rows = _Rows(parts, max(part.capacity or _ROOM for part in known))
+    return rows if wanted.unique else Pool(rows.batch(wanted.chance("rows"), 0, _SIZE))
 
 
 def ranges(wanted: Wanted) -> Generator | None:
@@ -142,8 +134,8 @@ def ranges(wanted: Wanted) -> Generator | None:
         return f"{{{text}}}" if is_many else text
 
     if wanted.unique:
-        return Numbered(written, None)
-    return Drawn(lambda random, count: [written(int(random.random() * 2000)) for _ in range(count)])
+        return Numbered(written, _ROOM)
+    return Pool([written(number * 7) for number in range(_SIZE)])
 
 
 def _whole(number: int) -> tuple[str, str]:

@@ -113,7 +113,7 @@ def _mac(number: int) -> str:
 
 
 def _place(number: int) -> tuple[float, float]:
-    return (number * 37 % 36_000) / 100 - 180, (number // 36_000 * 7 % 16_000) / 100 - 80
+    return round((number * 37 % 36_000) / 100 - 180, 2), round((number // 36_000 * 7 % 16_000) / 100 - 80, 2)
 
 
 def _point(number: int) -> str:
@@ -126,6 +126,10 @@ def _vocabulary(number: int) -> str:
     turn, place = divmod(number, len(words))
     more = f" '{words[turn * 7 % len(words)]}':2" if turn * 7 % len(words) != place and turn else ""
     return f"'{words[place]}':1{more}" + (f" '{turn}':3" if turn else "")
+
+
+def _query(number: int) -> str:
+    return " & ".join(part.partition(":")[0] for part in _vocabulary(number).split(" "))
 
 
 def _tree(number: int) -> str:
@@ -144,15 +148,15 @@ _MAKERS: dict[str, tuple[Callable[[int], str], int | None]] = {
     "macaddr": (_mac, None),
     "macaddr8": (lambda number: f"02:00:00:{_mac(number)[3:]}"[:23], None),
     "tsvector": (_vocabulary, None),
-    "tsquery": (lambda number: f"'{v.words()[number % len(v.words())]}'", len(v.words())),
+    "tsquery": (_query, None),
     "ltree": (_tree, None),
     "point": (_point, 10**6),
-    "box": (_corner(lambda x, y: f"({x + 2},{y + 1}),({x},{y})"), None),
+    "box": (_corner(lambda x, y: f"({x + 2:.2f},{y + 1:.2f}),({x},{y})"), None),
     "circle": (_corner(lambda x, y: f"<({x},{y}),5>"), None),
-    "lseg": (_corner(lambda x, y: f"[({x},{y}),({x + 3},{y + 1})]"), None),
+    "lseg": (_corner(lambda x, y: f"[({x},{y}),({x + 3:.2f},{y + 1:.2f})]"), None),
     "line": (lambda number: f"{{1,-1,{number}}}", None),
-    "path": (_corner(lambda x, y: f"[({x},{y}),({x + 1},{y}),({x + 1},{y + 1})]"), None),
-    "polygon": (_corner(lambda x, y: f"(({x},{y}),({x + 1},{y}),({x + 1},{y + 1}))"), None),
+    "path": (_corner(lambda x, y: f"[({x},{y}),({x + 1:.2f},{y}),({x + 1:.2f},{y + 1:.2f})]"), None),
+    "polygon": (_corner(lambda x, y: f"(({x},{y}),({x + 1:.2f},{y}),({x + 1:.2f},{y + 1:.2f}))"), None),
     "cube": (lambda number: f"({number},{number % 10},1)", None),
     "pg_lsn": (lambda number: f"0/{number + 1:X}", 2**32 - 1),
 }

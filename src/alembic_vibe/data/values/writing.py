@@ -53,7 +53,8 @@ def texts(values: Sequence[Value], type_name: str = "") -> list[str | None]:
         return list(values)
     writer = _WRITERS.get(next(iter(kinds))) if len(kinds) == 1 else None
     if writer is None:
-        return [as_text(value, type_name) for value in values]
+        known = {id(value): as_text(value, type_name) for value in {id(value): value for value in values}.values()}
+        return [known[id(value)] for value in values]
     if has_nulls:
         return [None if value is None else writer(value) for value in values]
     return list(map(writer, values))
