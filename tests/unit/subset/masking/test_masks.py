@@ -141,7 +141,7 @@ def test_json_keeps_its_structure_and_no_text_of_it() -> None:
     assert '{"b": ""}' in found
     for original in ("anna", "corp", "words", "hers", "10.1.2.3", "5000.50", '"big": 4915123456'):
         assert original not in found
-    assert mask("email")("anna@corp.com") in found.replace("\\", "")
+    assert str(mask("email")("anna@corp.com")) in found.replace("\\", "")
     assert masked("{broken") == "{}"
     assert masked("[" * 100_000) == "{}"
 
