@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks import fixer
 from alembic_vibe.data.engine.plain import Listed
-from alembic_vibe.data.engine.raw import is_readable, raw_values
+from alembic_vibe.data.engine.raw import is_readable, raw_values, type_name
 from alembic_vibe.data.engine.sources import source
-from alembic_vibe.data.engine.texts import texts_of
 from alembic_vibe.data.model import NOW, Case, Domain
+from alembic_vibe.data.values import null_share
+from alembic_vibe.data.values import texts as texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from alembic_vibe.data.model import CheckRule, Value
     from alembic_vibe.prove.rows_facts import ColumnFact, SchemaFacts
 
-_NULLS = 0.15  # of an optional column
-_RARE = re.compile(
-    r"(delet|archiv|cancel|revok|remov|terminat|suspend|expir|block|lock|bann|disabl|merg)\w*_(at|on|by)$"
-)
-_RARELY = 0.9
 _SURE = 10  # rows of an alternative that tell whether the server takes them
 
 
@@ -69,6 +65,7 @@ class TableMaker:
     def __init__(self, facts: SchemaFacts, places: list[Place], roles: Roles, random: Random) -> None:
         self.table = places[0].table
         self.types = facts.types
+        self._types = {column.name: type_name(facts.types, column) for column in self.table.columns}
         self._places = places
         self._following = False
         self.roles = roles
@@ -82,6 +79,7 @@ class TableMaker:
         self._born = born.name if born is not None else None
         self._events = [c.name for c in stamps if born is not None and c.type == born.type and c.name != born.name]
         self._omitted: set[str] = set()
+        self._sources: dict[str, list[tuple[Domain, Source | None]]] = {}
         self.promised = roles.promised
         self._ways = [way for place in places for way in self._ways_of(place, len(places))]
         self._checked = {id(place): self._rules(place) for place in places}
@@ -99,7 +97,7 @@ class TableMaker:
                 if column.generated or column.name in self.decided:
                     continue
                 domain = case.domains.get(column.name, Domain())
-                made = source(self.types, column, place.table, domain, unique=column.name in self.roles.distinct)
+                made = self._source(place, column, domain)
                 if made is None and not self._may_lack(column, domain):
                     possible = False
                     self.missing.append(column.name)
@@ -113,6 +111,15 @@ class TableMaker:
             defaults = {column.name for column in place.table.columns if column.default is not None}
             self._omitted |= {name for name in never & defaults if self._not_told(name, ways)}
         return ways
+
+    def _source(self, place: Place, column: ColumnFact, domain: Domain) -> Source | None:
+        """Return the source of a column within a domain; the cases of a table mostly differ in other columns."""
+        for known, made in self._sources.setdefault(column.name, []):
+            if known == domain:
+                return made
+        made = source(self.types, column, place.table, domain, unique=column.name in self.roles.distinct)
+        self._sources[column.name].append((domain, made))
+        return made
 
     def _not_told(self, name: str, ways: list[_Way]) -> bool:
         return not any(way.case.domains.get(name, Domain()).null is True for way in ways)
@@ -271,7 +278,7 @@ class TableMaker:
         column = self.table.column(name)
         if column.not_null or name in self.roles.distinct or self._following:
             return 0.0
-        return _RARELY if _RARE.search(name) else _NULLS
+        return null_share(self.table.target.name, name, column.base_text)
 
     def _fix(self, way: _Way, made: dict[str, list[Value]], lost: set[int]) -> None:
         fix = way.fix
@@ -303,7 +310,9 @@ class TableMaker:
         return raw_values(self.types, self.table.column(name), values)
 
     def _finish(self, columns: dict[str, list[Value]], keep: list[int], picks: list[int]) -> Batch:
-        texts: dict[str, Sequence[str | None]] = {name: texts_of(values) for name, values in columns.items()}
+        texts: dict[str, Sequence[str | None]] = {
+            name: texts_of(values, self._types[name]) for name, values in columns.items()
+        }
 
         def raw(name: str) -> list[Value]:
             return self._raw(name, columns[name]) if name in columns else [None] * len(picks)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.data.engine.pools import Pool, read_pool
 from alembic_vibe.data.engine.sources import source, uuids
-from alembic_vibe.data.engine.texts import texts_of
 from alembic_vibe.data.model import ANYTHING
 
 if TYPE_CHECKING:
@@ -89,6 +88,7 @@ class Parents:
     def promise(self, table: TableFact, columns: Sequence[str], count: int) -> bool:
         """Settle values of rows that are not there yet; return whether that can be done for all of the columns."""
         from alembic_vibe.data.checks import compile_checks
+        from alembic_vibe.data.values import texts
 
         root = table.target_oid
         promised = self.promised.setdefault(root, {})
@@ -111,5 +111,5 @@ class Parents:
                 made = source(self.facts.types, column, table, domain, unique=True)
                 if made is None or (made.capacity is not None and made.capacity < count):
                     return False
-                promised[name] = [text or "" for text in texts_of(made.batch(random, 0, count))]
+                promised[name] = [text or "" for text in texts(made.batch(random, 0, count))]
         return True

@@ -38,6 +38,12 @@ def is_readable(types: Mapping[int, TypeFact], column: ColumnFact) -> bool:
     return fact is not None and (fact.name in _READ or fact.name in _AS_IT_IS or fact.typtype == "e")
 
 
+def type_name(types: Mapping[int, TypeFact], column: ColumnFact) -> str:
+    """Return the name of a column's type below its domains, as ``pg_type`` has it."""
+    fact = _base(types, column)
+    return fact.name if fact is not None else ""
+
+
 def raw_values(types: Mapping[int, TypeFact], column: ColumnFact, values: list[Value]) -> list[Value]:
     """Return the values that texts of a column's type stand for; of other types the text is the value."""
     fact = _base(types, column)

@@ -245,12 +245,12 @@ class Assignment:
         return found
 
     def _listed(self, domain: Domain | None) -> list[str] | None:
-        from alembic_vibe.data.engine.texts import text_of
+        from alembic_vibe.data.values import as_text
 
         if domain is None:
             return None
         if domain.choices is not None:
-            return [text_of(choice) for choice in domain.choices if choice not in domain.excluded]
+            return [text for choice in domain.choices if choice not in domain.excluded and (text := as_text(choice))]
         low, high = domain.low, domain.high
         if low is not None and high is not None and isinstance(low.value, int) and isinstance(high.value, int):
             first, last = low.value + (not low.inclusive), high.value - (not high.inclusive)

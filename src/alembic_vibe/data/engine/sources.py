@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_vibe.data.engine.plain import plain
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from alembic_vibe.data.model import Domain, Value
     from alembic_vibe.prove.rows_facts import ColumnFact, TableFact, TypeFact
+
+
+_ENOUGH = 10**6  # values that differ
 
 
 class Source(Protocol):
@@ -50,9 +54,19 @@ def source(
     types: Mapping[int, TypeFact], column: ColumnFact, table: TableFact, domain: Domain, *, unique: bool
 ) -> Source | None:
     """Return what gives values of a column within a domain, or ``None`` if there are none but NULL."""
+    from alembic_vibe.data.values import generator
+
     if domain.null is True:
         return None
     fact = types.get(column.type)
     if fact is not None and fact.name == "uuid" and domain.choices is None and not domain.patterns:
         return Uuids()
-    return plain(types, column, table, domain, unique=unique)
+    made: Source | None = generator(types, column, table.target.name, domain, unique=unique)
+    if made is None or (unique and made.capacity is not None and made.capacity < _ENOUGH):
+        other = plain(types, column, table, domain, unique=unique)
+        return other if made is None or (other is not None and _room(other) > _room(made)) else made
+    return made
+
+
+def _room(made: Source) -> float:
+    return inf if made.capacity is None else made.capacity
