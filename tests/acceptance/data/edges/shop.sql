@@ -4,7 +4,8 @@ CREATE SEQUENCE receipt;
 
 CREATE TABLE currency (
     code char(3) PRIMARY KEY CONSTRAINT currency_code CHECK (code ~ '^[A-Z]{3}$'),
-    digits smallint NOT NULL CONSTRAINT currency_digits CHECK (digits BETWEEN 0 AND 4)
+    digits smallint NOT NULL CONSTRAINT currency_digits CHECK (digits BETWEEN 0 AND 4),
+    weight integer CONSTRAINT currency_weight CHECK (weight * 7 < 100)
 );
 CREATE TABLE person (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),

@@ -86,12 +86,14 @@ def test_every_row_becomes_of_it_what_it_says(
 def test_every_constraint_that_can_refuse_a_row_does(data: TestData) -> None:
     assert data.coverage.missing == ["line: line_once (whatever it refuses, line_pkey refuses first)"]
     assert data.coverage.covered == {**data.coverage.total, "keys": data.coverage.total["keys"] - 1}
-    assert data.coverage.total["checks"] == 17
+    assert data.coverage.total["checks"] == 18
 
 
 def test_edges_are_exact(tables: list[TableCases]) -> None:
     currency, person, bill = (accepted(tables, name) for name in ("currency", "person", "bill"))
     assert {"digits at its lowest: 0", "digits at its highest: 4", "minimal", "full"} <= currency.keys()
+    assert {"weight at its highest: 14"} <= currency.keys()  # no constraint names that number
+    assert "weight above its highest: 15" in rejected(tables, "currency")
     assert rejected(tables, "currency")["digits above its highest: 5"] == (
         {"digits": "5"},
         Refusal("23514", "currency_digits"),
