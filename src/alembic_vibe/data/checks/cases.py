@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic_vibe.data.model import Value
 
 _MOST_WORK = 20_000
+_FEW = 12
 _BRANCHES = frozenset({"case", "coalesce", "greatest", "least", "nullif"})
 
 
@@ -143,21 +144,18 @@ def _condition(leaf: Expression, *, wanted: bool, strict: bool) -> list[Draft]:
             found = forms.matching(leaf.args[0], regex, ignore_case=ignore_case, wanted=wanted, strict=strict)
     elif leaf.op == "call":
         found = forms.condition(leaf, wanted=wanted, strict=strict)
-        if found is None and leaf.value == "?|" and wanted and isinstance(leaf.args[1].value, list):
-            asked = [Expression("call", BOOL, (leaf.args[0], _text(key)), "?") for key in leaf.args[1].value]
+        if found is None and leaf.value == "?|" and wanted and leaf.args[1].is_constant():
+            keys = [Expression("const", TEXT, value=key) for key in fold(leaf.args[1]) or ()]
+            asked = [Expression("call", BOOL, (leaf.args[0], key), "?") for key in keys]
             return [draft for one in asked for draft in _condition(one, wanted=True, strict=strict)]
     return _searched(leaf if wanted else Expression("not", BOOL, (leaf,)), strict=strict) if found is None else found
-
-
-def _text(value: Value) -> Expression:
-    return Expression("const", TEXT, value=value)
 
 
 def _searched(expression: Expression, *, strict: bool) -> list[Draft]:
     """What is in no known form: look for values that satisfy it, or leave it to ``holds``."""
     columns = expression.columns()
-    found = witnesses(expression) if len(columns) == 1 else []
-    if not found:
+    found, usual = witnesses(expression) if len(columns) == 1 else ([], False)
+    if not found or (usual and len(found) > _FEW):  # what nearly every value satisfies needs no list of values
         return [Draft({column: Domain(null=False) for column in columns} if strict else {}, exact=False)]
     null = witnesses_null(expression)
     allowed = null is True or (null is None and not strict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks import functions, kinds, moments
 from alembic_vibe.data.checks.expression import Expression, NotUnderstoodError
-from alembic_vibe.data.checks.literals import document
+from alembic_vibe.data.checks.literals import document, range_of
 from alembic_vibe.data.checks.moments import Span
 from alembic_vibe.data.model import UndecidedError, Value
 
@@ -67,9 +67,11 @@ def _key(name: str, left: Kind, right: Kind) -> Callable[[Value], Value] | None:
         return moments.reckoned
     if both & kinds.MOMENTS and len(both) > 1:
         return moments.as_timestamptz if "timestamptz" in both else moments.as_timestamp
+    if kind.name == "range" and equality:
+        return lambda value: range_of(kind, value)
     if kind.name == "jsonb":
         return _json_key if equality else _refused
-    if kind.name in kinds.OPAQUE or kind.name in {"array", "bit", "varbit"}:
+    if kind.name in kinds.OPAQUE or kind.name in {"array", "range", "bit", "varbit"}:
         simple = kind.name == "array" and kind.element is not None and _key("=", kind.element, kind.element) is None
         return None if equality and simple else _refused
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks import kinds
@@ -209,7 +210,11 @@ def unchanged(operator: str, left: Expression, right: Expression, *, strict: boo
     """Return the ways in which ``lower(a) = a`` and its like hold."""
     if right.op == "call" and left.op != "call":
         left, right = right, left
-    if operator != "=" or left.op != "call" or len(left.args) != 1:
+    if operator != "=" or left.op != "call":
+        return None
+    if left.value in {"round", "trunc", "floor", "ceil", "ceiling"}:
+        return _whole_steps(left, right, strict=strict)
+    if len(left.args) != 1:
         return None
     inner, outer = column_of(left.args[0]), column_of(right)
     if inner is None or outer is None or inner.value != outer.value or inner.kind.name == "citext":
@@ -224,6 +229,15 @@ def unchanged(operator: str, left: Expression, right: Expression, *, strict: boo
         case _:
             return None
     return _drafts(inner.value, domain, strict=strict)
+
+
+def _whole_steps(call: Expression, right: Expression, *, strict: bool) -> list[Draft] | None:
+    """``round(a, 2) = a``: a multiple of a hundredth."""
+    inner, outer = column_of(call.args[0]), column_of(right)
+    places = call.args[1].value if len(call.args) > 1 else 0
+    if inner is None or outer is None or inner.value != outer.value or inner.kind.name != "numeric":
+        return None
+    return None if places is None else _drafts(inner.value, Domain(step=Decimal(1).scaleb(-places)), strict=strict)
 
 
 def condition(call: Expression, *, wanted: bool, strict: bool) -> list[Draft] | None:

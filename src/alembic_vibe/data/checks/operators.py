@@ -163,6 +163,8 @@ def known_operator(name: str, left: Kind, right: Kind) -> Kind | None:
     if left.name in kinds.JSON:
         if name in {"->", "->>"} and (right.is_text() or right.name in kinds.INTEGERS):
             return Kind(left.name) if name == "->" else TEXT
+        if left == right == JSONB and name in {"@>", "<@"}:
+            return BOOL
         if left == JSONB and ((name == "?" and right.is_text()) or (name in {"?&", "?|"} and right.name == "array")):
             return BOOL
         return None
@@ -242,12 +244,33 @@ def _has_any_key(text: Value, keys: list[str]) -> bool:
     return any(_has_key(text, key) for key in keys if key is not None)
 
 
+def _holds_document(outer: Value, inner: Value) -> bool:
+    """Manual, "jsonb Containment and Existence": an array may also hold a plain value, on the outermost level."""
+    if isinstance(outer, list) and not isinstance(inner, (list, dict)):
+        return any(_same(item, inner) for item in outer)
+    return _holds_part(outer, inner)
+
+
+def _holds_part(outer: Value, inner: Value) -> bool:
+    if isinstance(inner, dict):
+        return isinstance(outer, dict) and all(key in outer and _holds_part(outer[key], inner[key]) for key in inner)
+    if isinstance(inner, list):
+        return isinstance(outer, list) and all(any(_holds_part(item, part) for item in outer) for part in inner)
+    return _same(outer, inner)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
 _ON_JSON: dict[str, Callable[[Value, Value], Value]] = {
     "->": _get,
     "->>": _get_text,
     "?": _has_key,
     "?&": _has_keys,
     "?|": _has_any_key,
+    "@>": lambda outer, inner: _holds_document(document(outer), document(inner)),
+    "<@": lambda inner, outer: _holds_document(document(outer), document(inner)),
 }
 
 

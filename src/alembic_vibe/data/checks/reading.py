@@ -308,4 +308,4 @@ def _comparable(one: Kind, other: Kind) -> bool:
             return True
     if one.name == "array" == other.name and one.element is not None and other.element is not None:
         return _comparable(one.element, other.element)
-    return one.name == other.name and one.name not in {"json", "range", "other"} and one.element == other.element
+    return one.name == other.name and one.name not in {"json", "other"} and one.element == other.element

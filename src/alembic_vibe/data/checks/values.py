@@ -43,6 +43,8 @@ def bounds(kind: Kind, operator: str, value: Value) -> Domain | None:
         return _label_bounds(kind, operator, value)
     if kind.name == "time":
         return _plain(operator, value) if isinstance(value, time) else None
+    if kind.name == "range":
+        return Domain(empty=operator == "=") if value == "empty" and operator in {"=", "<>"} else None
     if operator in {"=", "<>"}:
         return _equality(kind, operator, value)
     if kind.by_code_points and not kind.loose and isinstance(value, str):

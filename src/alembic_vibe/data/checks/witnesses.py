@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks.evaluation import compile_expression
 from alembic_vibe.data.checks.expression import Expression, NotUnderstoodError
-from alembic_vibe.data.checks.kinds import FLOATS, INTEGERS
+from alembic_vibe.data.checks.kinds import FLOATS, INTEGERS, MOMENTS
 from alembic_vibe.data.model import NOW, UndecidedError, Value
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic_vibe.data.checks.kinds import Kind
 
 _MOST = 200
+_MOST_TRIED = 4000
 _TEXTS = (
     "a", "abc", "name", "Name", "ABC", "some words", "user@example.com", "https://example.com/page", "/path/to/file",
     "+15550100123", "12345", "0", "1", "1.0.0", "2024-01-15", "de", "DE", "en-US", "abc-def", "abc_def", "a.b", "{}",
@@ -42,24 +43,31 @@ _FIXED: dict[str, tuple[Value, ...]] = {
 _DOCUMENTS = ("{}", "[]", '{"key": "value"}', '["value"]', '"text"', "1", "true", "null", '{"key": 1}', "[1]")
 
 
-def witnesses(expression: Expression) -> list[Value]:
-    """Return values of the one column of a condition for which it is true."""
+def witnesses(expression: Expression) -> tuple[list[Value], bool]:
+    """Return values of the one column of a condition for which it is true.
+
+    Second, whether it is true for most values, so that those which suit the column better will do as well: told of
+    texts and moments alone, as of other types the values that are tried lie near the constants.
+    """
     column = next(part for part in expression if part.op == "column")
     try:
         holds = compile_expression(expression)
     except NotUnderstoodError:
-        return []
-    found: list[Value] = []
+        return [], False
     constants = [part.value for part in expression if part.op == "const" and part.value is not None]
-    for value in typical(column.kind, constants):
+    found: list[Value] = []
+    tried = good = 0
+    for value in islice(typical(column.kind, constants), _MOST_TRIED):
+        tried += 1
         try:
-            if value not in found and holds({column.value: value}) is True:
-                found.append(value)
+            if holds({column.value: value}) is not True:
+                continue
         except (UndecidedError, ArithmeticError, TypeError, ValueError, AttributeError):
             continue
-        if len(found) >= _MOST:
-            break
-    return found
+        good += 1
+        if len(found) < _MOST and value not in found:
+            found.append(value)
+    return found, 2 * good > tried and (column.kind.is_text() or column.kind.name in MOMENTS)
 
 
 def witnesses_null(expression: Expression) -> bool | None:
@@ -91,7 +99,7 @@ def typical(kind: Kind, constants: Sequence[Value] = ()) -> Iterator[Value]:
         yield from _moments(name)
     elif name in {"json", "jsonb"}:
         yield from _DOCUMENTS
-        contents = ('"value"', "1", "true", "[]", "{}", '"1"')
+        contents = ('"value"', "1", "0", "true", "[]", "{}", '"1"')
         plain = [text for text in texts if '"' not in text and "\\" not in text]
         yield from (f'{{"{text}": {content}}}' for text in plain for content in contents)
     elif name == "array" and kind.element is not None:
@@ -107,7 +115,7 @@ def typical(kind: Kind, constants: Sequence[Value] = ()) -> Iterator[Value]:
             [None],
         )
     elif name == "range":
-        yield from _ranges(kind)
+        yield from (*texts, *_ranges(kind))
     elif name == "bytea":
         yield from (b"\x01" * size for size in (1, 4, 8, 16, 20, 32, 64, *(n for n in numbers if 0 <= n < _LONG), 0))
     else:
@@ -132,11 +140,11 @@ def _numbers(kind: Kind, mentioned: list[int]) -> Iterator[Value]:
         if abs(n) <= limit:
             yield n if kind.name in INTEGERS else float(n) if kind.name in FLOATS else Decimal(n)
     if kind.name == "numeric":
-        yield from (Decimal(n) / 10 for n in range(1, 100))
+        yield from (*(Decimal(n) / 10 for n in range(1, 100)), Decimal("0.125"), Decimal("0.0001"))
 
 
 def _moments(name: str) -> Iterator[Value]:
-    for days in range(900):
+    for days in range(3650 if name == "date" else 900):
         day = NOW.date() - timedelta(days=days)
         if name == "date":
             yield day
