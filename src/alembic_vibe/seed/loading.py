@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from alembic_vibe.seed.values import Target
 
 _BATCH = 5_000  # rows per statement: what is in memory at once
+_NO_PARENT = "23503"  # foreign_key_violation
+_FORBIDDEN = "42501"  # insufficient_privilege
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _ROUNDS = 3  # how often rows are looked at again that somebody changed in between
 _SHOWN = 10  # refused rows that are told; the rest is not looked for
@@ -91,6 +93,7 @@ class Loader:
         self._shown = _SHOWN if most is None else most
         self._known = state.read(table.key)
         self._seen: set[str] = set()
+        self._lost = False  # whether people deleted rows of this table
         self.used: set[str] = set()  # what of ``forced`` was found
         self.refusals: list[Refusal] = []
 
@@ -118,8 +121,10 @@ class Loader:
             with self._connection.transaction():
                 return self._settle(batch)
         except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError, psycopg.InternalError) as error:
-            if not _is_about_rows(error):
+            if not (_is_about_rows(error) or (_has_sql(batch) and error.sqlstate != _FORBIDDEN)):
                 raise
+            if len(batch) == 1 and error.sqlstate == _NO_PARENT and (self._orphans or self._lost):
+                return self._let_go(batch[0])
             if len(batch) == 1:
                 self.refusals.append(Refusal(self._table.key, batch[0], _shown(self._table, batch[0]), error))
                 return TableReport(self._table.key)
@@ -128,6 +133,15 @@ class Loader:
             if len(self.refusals) < self._shown:
                 report.add(self._attempt(half))
         return report
+
+    def _let_go(self, row: SeedRow) -> TableReport:
+        """Leave a row out that refers to one which people deleted."""
+        ((version, canonical, current),) = Rows(self._connection, self._table, self._targets, [row]).look()
+        found = self._found(row, version, canonical, current)
+        self._seen.add(found.label)
+        if current is None:
+            return TableReport(self._table.key, deleted=1)
+        return TableReport(self._table.key, conflict=1, conflicts=[found.shown])
 
     def _settle(self, batch: Sequence[SeedRow]) -> TableReport:
         report = TableReport(self._table.key)
@@ -160,6 +174,7 @@ class Loader:
             if decision.edited:
                 report.edits.append(f"{one.shown} ({', '.join(decision.edited)})")
             self._seen.add(one.label)
+            self._lost = self._lost or decision.fate is Fate.DELETED
         if not self._check:
             self._state.write(self._table.key, entries)
         return [] if last else [batch[at] for at in sorted(left)]
@@ -260,7 +275,11 @@ def _shown(table: SeedTable, row: SeedRow) -> str:
     return ", ".join(value.sql if isinstance(value, SqlValue) else str(value) for value in values)
 
 
+def _has_sql(batch: Sequence[SeedRow]) -> bool:
+    return any(isinstance(value, SqlValue) for value in batch[0].values.values())
+
+
 def _is_about_rows(error: Any) -> bool:
     """Whether an error is about the values of a row: data, constraints, and what triggers raise."""
     state = error.sqlstate or ""
-    return state[:2] in {"22", "23", "44", "P0"} or state in {"42804", "42846", "2F002"}
+    return state[:2] in {"21", "22", "23", "44", "P0"} or state in {"42804", "42846", "2F002"}

@@ -18,6 +18,7 @@ from alembic_vibe.diagnostics import (
 )
 from alembic_vibe.seed.command import seed_database
 from alembic_vibe.seed.development import fill_database
+from alembic_vibe.seed.statements import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,19 +146,28 @@ def test_what_refers_to_a_deleted_row_is_let_go(shop: Shop) -> None:
     links.append({"role_id": ADMIN, "plan": "team"})  # a link that no run has seen
     shop.write(PLANS, *others)
     assert shop.counts() == [{"same": 3}, {"same": 1, "deleted": 1}, {"deleted": 2}]
+    shop.run("DELETE FROM plans WHERE code = 'team'")
+    links.append({"role_id": {"sql": "(SELECT id FROM roles WHERE name = 'user')"}, "plan": "team"})
+    shop.write(PLANS, *others)  # a link of one who stays to a plan that went
+    assert shop.counts() == [{"same": 2, "deleted": 1}, {"same": 1, "deleted": 1}, {"deleted": 3}]
+    links.pop()
+    shop.write(PLANS, *others)
+    assert shop.counts(force=[("plans", "team")])[:1] == [{"insert": 1, "same": 2}]
     assert shop.counts(force=[("roles", "admin")])[1:] == [{"insert": 1, "same": 1}, {"insert": 1, "deleted": 1}]
 
 
 def test_each_refused_row_is_named_with_its_line(shop: Shop) -> None:
-    rows = [{"code": f"p{at}", "title": f"Plan {at}"} for at in range(700)]
+    rows: list[dict[str, Any]] = [{"code": f"p{at}", "title": f"Plan {at}"} for at in range(700)]
     rows[123]["title"] = "bad"
     rows[456]["code"] = "too long"  # a cast would cut it
+    rows[600]["title"] = {"sql": "(SELECT 'a' UNION SELECT 'b')"}
     shop.write(rows)
     with pytest.raises(FindingsError) as caught:
         shop.seed()
     assert [(d.code, d.shown_path, d.line, d.message.split(": ")[1]) for d in caught.value.diagnostics] == [
         ("AV621", "seeds/reference/01_plans.json", 9 + 123, "row p123 is refused"),
         ("AV621", "seeds/reference/01_plans.json", 9 + 456, "row too long is refused"),
+        ("AV621", "seeds/reference/01_plans.json", 9 + 600, "row p600 is refused"),
     ]
     assert "plans_title_check" in caught.value.diagnostics[0].message
     assert shop.fetch("SELECT count(*), to_regclass('vibe_seed_state') FROM plans") == [(0, None)]
@@ -197,6 +207,24 @@ def test_two_runs_at_once_insert_each_row_once(shop: Shop) -> None:
     for run in runs:
         run.join()
     assert sorted(results, key=str) == [{"insert": 300}, {"same": 300}, {"same": 300}]
+
+
+def test_what_an_application_writes_meanwhile_is_not_lost(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.write(PLANS)
+    shop.seed()
+    shop.write([{**plan, "title": "New", "100%": 7} for plan in PLANS])
+    look, late = Rows.look, threading.Event()
+
+    def look_and_be_late(rows: Rows) -> Any:
+        found = look(rows)
+        if not late.is_set():  # between the look and the writing
+            late.set()
+            shop.run("UPDATE plans SET title = 'Theirs' WHERE code = 'team'")
+        return found
+
+    monkeypatch.setattr(Rows, "look", look_and_be_late)
+    assert shop.counts() == [{"update": 2, "conflict": 1}]
+    assert shop.fetch("SELECT title, \"100%\"::int FROM plans WHERE code = 'team'") == [("Theirs", 7)]
 
 
 def test_the_state_is_beside_the_version_table(shop: Shop) -> None:
