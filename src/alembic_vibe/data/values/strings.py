@@ -22,6 +22,7 @@ M = Meaning
 TYPES = frozenset({"text", "varchar", "bpchar", "citext", "name", "char"})
 _POOL = 1500
 _FEW = 20
+_PROBED = 60  # words that tell whether a style is worth a closer look
 _DIGITS = 7  # of the largest number that is added to a word
 _PROSE = {M.DESCRIPTION, M.COMMENT, M.REASON, M.TITLE, M.LABEL, M.OTHER}
 _LONG = 4000  # a text is not made longer than this to fill a domain
@@ -82,7 +83,11 @@ def _distinct_words(wanted: Wanted, words: Words) -> Generator | None:
     before, after, count = words.before, words.after, len(words.after)
     for change in _CHANGES:
         for between in words.between:
-            pool = list(dict.fromkeys(change(word) for word in words.pool()))
+            every = words.pool()[:_POOL]
+            some = [change(word) for word in every[:: len(every) // _PROBED + 1]]
+            if not wanted.fitting([f"{before}{word}{between}{'9' * _DIGITS}{after[0]}" for word in some]):
+                continue  # most styles are none for most patterns
+            pool = list(dict.fromkeys(change(word) for word in every))
             ambiguous = re.compile(f"{re.escape(between)}[0-9]+$")
             pool = list({word.lower(): word for word in pool if word and not ambiguous.search(word)}.values())
             least = min(_FEW, len(pool) // 3 + 1)
