@@ -14,6 +14,8 @@ FLAGS = re.compile(r"(?:default )?feature (?:flags?|toggles?)")
 WRITTEN = {
     "label": "**Feature Flags:** `new_checkout` (on), `beta_search` and `dark-mode`",
     "label, then a list": "**Feature flags:**\n- `new_checkout`: on\n- `beta_search` - off\n- dark-mode",
+    "label, a sentence, then a list": "**Flags:** none yet\n**Feature flags:** What ships dark, by name\n\n"
+    "- `new_checkout`: on\n- `beta_search` - off\n- dark-mode",
     "heading, list": "#### 5.M.4 Feature Flags\n\nWhat ships dark:\n\n- **new_checkout** — the new one\n"
     "- All flags are off by default.\n- beta_search (off)\n- dark-mode\n\n#### Other\n- `not_this`",
     "heading, table": "## Feature toggles\n\n| Flag | Default | Description |\n|---|---|---|\n"

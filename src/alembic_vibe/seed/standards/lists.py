@@ -140,8 +140,8 @@ class _Reader:
             found = _Open(plain(match["title"]), line.span, block.depth)
             rest = " ".join([match["rest"], *(_until_label(block.lines[number + 1 :]))]).strip()
             if rest:
-                found.inline = True
                 found.entries = _inline(rest, line.span)
+                found.inline = bool(found.entries)  # behind a sentence, the list may follow below
             return found
         return None
 
