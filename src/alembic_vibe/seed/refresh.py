@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.seed.model import SqlValue
+from alembic_vibe.seed.standards.languages import has_babel
 from alembic_vibe.seed.write import read_table, render_table, seed_files, suffix_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Changed:
 class FileRefresh:
     """A file of reference data and what the installed libraries have instead.
 
-    ``edited``: a person has changed its rows since, and it is left alone. ``text`` goes to ``target``.
+    ``edited``: a person has changed its rows since, and it is left alone. ``lacking``: so is one with names from babel,
+    where that is not installed. ``text`` goes to ``target``.
     """
 
     path: Path
@@ -42,15 +44,21 @@ class FileRefresh:
     removed: tuple[str, ...]
     changed: tuple[Changed, ...]
     edited: bool
+    lacking: bool
     text: str
 
     @property
     def is_news(self) -> bool:
         """Whether any row differs, or the version that the file names."""
+        if self.lacking:
+            return False
         return bool(self.added or self.removed or self.changed) or self.before != self.after
 
     def lines(self) -> Iterator[str]:
         """Yield what is to be told to people."""
+        if self.lacking:
+            yield f"{self.path.name}: left as it is, for it needs: pip install 'alembic-vibe[names]'"
+            return
         if not self.is_news:
             yield f"{self.path.name}: {self.after}, up to date"
             return
@@ -82,6 +90,7 @@ class FileRefresh:
                 for found in self.changed
             ],
             "edited": self.edited,
+            "lacking": self.lacking,
         }
 
 
@@ -103,7 +112,12 @@ def compare_files(directory: Path, fresh: Iterable[SeedTable]) -> list[FileRefre
     for path in seed_files(directory):
         old = read_table(path)
         new = by_key.get(old.key)
-        if old.origin is not None and new is not None:
+        if old.origin is None:
+            continue
+        if "babel " in _sources(old) and not has_babel():
+            versions = _sources(old)
+            found.append(FileRefresh(path, path, versions, versions, (), (), (), edited=False, lacking=True, text=""))
+        elif new is not None:
             found.append(_compare(path, old, new))
     return found
 
@@ -129,6 +143,7 @@ def _compare(path: Path, old: SeedTable, new: SeedTable) -> FileRefresh:
         removed=tuple(key for key in before if key not in after),
         changed=tuple(changed),
         edited=bool(old.origin.digest),
+        lacking=False,
         text=render_table(new),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -352,6 +353,26 @@ def test_files_stay_as_they_are_until_they_are_refreshed(shop: Shop, newer: Call
     assert "AV851" in {d.code for d in said}
     assert "01_countries.csv" in shop.files()
     shop.generate(narrow)
+
+
+def test_a_file_does_not_depend_on_who_has_the_extra(
+    server: ScratchServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = "CREATE TABLE currencies (code char(3) PRIMARY KEY, symbol text NOT NULL, name_de text);"
+    (tmp_path / "pyproject.toml").write_text('[tool.alembic-vibe]\nmodels = "shop/models"\n', encoding="utf-8")
+    shop = Shop(tmp_path, server)
+    shop.generate(tables)
+    before = shop.files()
+    assert "\nEUR,€,Euro\n" in before["01_currencies.csv"]
+    monkeypatch.setitem(sys.modules, "babel", None)
+    assert shop.generate(tables)[1] == []
+    refreshed = shop.refresh()
+    assert (refreshed.exit_code, shop.files()) == (ExitCode.DONE, before)
+    assert "alembic-vibe[names]" in refreshed.lines[0]
+    # Who starts without it is told.
+    (shop.reference / "01_currencies.csv").unlink()
+    said, _ = shop.generate(tables)
+    assert [d.help for d in said if d.code == "AV614" and "alembic-vibe[names]" in d.help]
 
 
 def test_a_file_that_cannot_be_read_stops_the_run(shop: Shop) -> None:

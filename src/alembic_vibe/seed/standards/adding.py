@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_vibe.spec.model import Spec
 
 _SHOWN = 6
+_BABEL = "Symbols and names in other languages come with: pip install 'alembic-vibe[names]'."
 
 
 def add_standards(
@@ -125,7 +126,9 @@ class _Run:
             found = tables_for(subject.table, catalog)
             self._places[subject.name] = [table.key for table in found]
             for table in found:
-                self._mappings[table.key] = map_table(subject, table, catalog, self._places)
+                file = frozen.get(table.key)
+                had = tuple(file.origin.columns) if file is not None and file.origin is not None else ()
+                self._mappings[table.key] = map_table(subject, table, catalog, self._places, had)
 
     def take(self, request: Request) -> None:
         subject = next((known for known in subjects() if known.name == request.subject), None)
@@ -195,8 +198,8 @@ class _Run:
         needs = ", ".join(mapping.unknown)
         message = f"{table} gets no {subject.name}: nobody knows {needs}, and there is no default"
         advice = f"Give {needs} a default or let it be NULL, or write the rows as INSERTs."
-        if any(language_of(name) for name in mapping.unknown) and not has_babel():
-            advice += " Names in other languages come with: pip install 'alembic-vibe[names]'."
+        if _needs_babel(mapping.unknown):
+            advice += f" {_BABEL}"
         self._say(rules.UNFILLABLE, request, message, help=advice)
 
     def _flags(self, request: Request) -> None:
@@ -282,9 +285,12 @@ def _is_odd(made: Made, column: str) -> bool:
 
 
 def _advice(made: Made) -> str:
-    if any(language_of(name) or name.endswith("symbol") for name in made.mapping.empty) and not has_babel():
-        return "Symbols and names in other languages come with: pip install 'alembic-vibe[names]'."
-    return rules.WRITTEN.fix
+    return _BABEL if _needs_babel(made.mapping.empty) else rules.WRITTEN.fix
+
+
+def _needs_babel(columns: Iterable[str]) -> bool:
+    names = [snake(name) for name in columns]
+    return any(language_of(name) or name.endswith("symbol") for name in names) and not has_babel()
 
 
 def _some(names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from alembic_vibe.catalog.facts import ConstraintKind, Domain, Table
 from alembic_vibe.seed.standards.languages import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from alembic_vibe.catalog.catalog import Catalog
     from alembic_vibe.catalog.columns import Column, TypeRef
@@ -96,7 +96,13 @@ def tables_for(pattern: re.Pattern[str], catalog: Catalog) -> list[Table]:
     return found
 
 
-def map_table(subject: Subject, table: Table, catalog: Catalog, parents: dict[str, list[Key]]) -> Mapping:
+def map_table(
+    subject: Subject,
+    table: Table,
+    catalog: Catalog,
+    parents: dict[str, list[Key]],
+    had: Collection[str] = (),
+) -> Mapping:
     """Find out what each column of a table holds.
 
     Args:
@@ -104,8 +110,9 @@ def map_table(subject: Subject, table: Table, catalog: Catalog, parents: dict[st
         table: The table.
         catalog: The schema.
         parents: The tables of the subjects that it may refer to, by their names.
+        had: Columns that the table's file has: they are filled from there, whatever is installed.
     """
-    reader = _Reader(subject, table, catalog, parents)
+    reader = _Reader(subject, table, catalog, parents, had)
     uses = tuple(reader.uses())
     used = {use.column.name for use in uses}
     rest = [column for column in table.columns if column.name not in used and not column.generated]
@@ -156,8 +163,15 @@ def plain_type(type_: TypeRef, catalog: Catalog) -> TypeRef:
 
 
 class _Reader:
-    def __init__(self, subject: Subject, table: Table, catalog: Catalog, parents: dict[str, list[Key]]) -> None:
-        self._subject, self._table, self._catalog = subject, table, catalog
+    def __init__(
+        self,
+        subject: Subject,
+        table: Table,
+        catalog: Catalog,
+        parents: dict[str, list[Key]],
+        had: Collection[str],
+    ) -> None:
+        self._subject, self._table, self._catalog, self._had = subject, table, catalog, had
         self._parents = {key: name for name, keys in parents.items() for key in keys}
         self._constraints = catalog.constraints().get(table.key, [])
         self._foreign = {
@@ -187,7 +201,7 @@ class _Reader:
         if snake(column.name) in _STAMPS and base.base in _STAMP_TYPES:
             return Use(column, NOW) if column.not_null and column.default is None else None
         fact = self._fact(column, base)
-        if fact is None or not self._fits(fact, base):
+        if fact is None or not self._fits(fact, base, column.name in self._had):
             return None
         if column.name in self._primary and base.base in INTEGERS and (column.identity or column.default):
             return None  # the database counts
@@ -269,7 +283,7 @@ class _Reader:
             for text in texts
         )
 
-    def _fits(self, fact: str, base: TypeRef) -> bool:
+    def _fits(self, fact: str, base: TypeRef, had: bool) -> bool:
         if fact == "point":
             return base.base == "point"
         if fact in {"latitude", "longitude"}:
@@ -277,4 +291,4 @@ class _Reader:
         if fact in self._subject.numbers:
             return base.base in NUMBERS | TEXTS
         named = language_of(fact) is not None or fact == "symbol"
-        return base.base in TEXTS and (not named or self._subject.named(fact) is not None)
+        return base.base in TEXTS and (not named or had or self._subject.named(fact) is not None)
