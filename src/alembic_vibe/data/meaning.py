@@ -8,7 +8,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from alembic_vibe.data.meaning_words import BOOLS, BY_TABLE, DOCUMENTS, FIRMS, GOODS, MOMENTS, NUMBERS, PEOPLE, TEXTS
+from alembic_vibe.data.meaning_words import (
+    BOOLS,
+    BY_TABLE,
+    CODES,
+    DOCUMENTS,
+    FIRMS,
+    GOODS,
+    MOMENTS,
+    NUMBERS,
+    PEOPLE,
+    TAILS,
+    TEXTS,
+)
 from alembic_vibe.data.meanings import Meaning
 
 __all__ = ["Meaning", "family_of", "meaning_of", "words_of"]
@@ -67,10 +79,13 @@ def meaning_of(table_name: str, column_name: str, type_name: str) -> Meaning:
         found = _matched(family, name) if family == "text" else None
         return found if found in _IDENTIFYING else Meaning.IDENTIFIER
     if family == "text":
-        by_table = _of_name(table, name)
+        by_table = _of_name(_parted(table), name)
         if by_table is not None:
             return by_table
-    return _matched(family, name) or (Meaning.METADATA if family == "document" else Meaning.OTHER)
+    found = _matched(family, name)
+    if found in {None, Meaning.DATE}:
+        found = _matched(family, _parted(name)) or found
+    return found or (Meaning.METADATA if family == "document" else Meaning.OTHER)
 
 
 _IDENTIFYING = {
@@ -90,6 +105,12 @@ def _matched(family: str, name: str) -> Meaning | None:
     return next((meaning for meaning, pattern in _COMPILED[family] if pattern.fullmatch(name)), None)
 
 
+def _parted(name: str) -> str:
+    """Return a name with its last word apart, where it is written as one: ``billingcity`` is ``billing_city``."""
+    tail = next((tail for tail in TAILS if name.endswith(tail) and len(name) > len(tail) + 1), None)
+    return f"{name[: -len(tail)].rstrip('_')}_{tail}" if tail is not None else name
+
+
 def _of_plain(name: str, type_name: str) -> Meaning:
     if type_name.startswith("bytea"):
         found = _matched("text", name)
@@ -105,9 +126,11 @@ def _of_name(table: str, name: str) -> Meaning | None:
     if not bare:
         singular = name.removesuffix("_name")
         if name.endswith("_name") and table in {singular, f"{singular}s", f"{singular}es", f"{singular[:-1]}ies"}:
-            bare = singular != "user"
+            bare = singular not in {"user", "event"}
     if name == "title" and PEOPLE.fullmatch(table):
         return Meaning.JOB_TITLE if table.rstrip("s") in {"employee", "staff", "contact"} else Meaning.NAME_PREFIX
+    if name == "code":
+        return next((meaning for pattern, meaning in CODES if re.fullmatch(pattern, table)), None)
     if not bare:
         return None
     for pattern, meaning in ((PEOPLE, Meaning.PERSON_NAME), (FIRMS, Meaning.COMPANY), (GOODS, Meaning.PRODUCT)):

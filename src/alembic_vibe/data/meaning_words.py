@@ -24,7 +24,7 @@ TEXTS: tuple[tuple[Meaning, str], ...] = (
         |api_?keys?|pin)(_hash|_value|_digest|_encrypted)?|~(verification|confirmation|reset|invite|invitation
         |two_factor)_code|~(public|ssh)_key""",
     ),
-    (M.HASH, r"~(hash(es)?|digest|checksums?|sha\d*|md5\d*|crc\d*|e_?tag|fingerprint|signature|content_hash)(_\w+)?"),
+    (M.HASH, r"~(hash(es)?|digest|checksums?|sha_?\d*|md_?5|crc\d*|e_?tag|fingerprint|signature|content_hash)(_\w+)?"),
     (
         M.EMAIL,
         r"""~(e_?mails?|mail)(_?addr(ess)?(es)?)?(_(canonical|normalized|normalised|lower|encrypted|value))?|mailto""",
@@ -40,12 +40,13 @@ TEXTS: tuple[tuple[Meaning, str], ...] = (
         r"""~(avatar|image|photo|picture|logo|icon|thumbnail|banner|cover|thumb)_?(url|uri|link|src|image)s?|avatar
         |~(photo|image|logo|picture)_?path""",
     ),
+    (M.SLUG, r"~(slug|permalink|url_?key|url_name|seo_name)"),
     (
         M.URL,
-        r"""~(url|uri|href|link|website|web_?site|homepage|home_?page|permalink|endpoint|webhook|callback
+        r"""~(url|uri|href|link|website|web_?site|homepage|home_?page|endpoint|webhook|callback
         |referr?er)s?(_\w+)?|web""",
     ),
-    (M.DOMAIN_NAME, r"~(domain|host|hostname|host_?name|domain_name|fqdn|sub_?domain|server_name|site)"),
+    (M.DOMAIN_NAME, r"~(domains?|host|hostname|host_?name|domain_name|fqdn|sub_?domain|server_name|site)"),
     (
         M.NATIONAL_ID,
         r"""~(ssn|social_security\w*|national_?id\w*|passport\w*|id_card\w*|identity_number|driver\w*licen\w*
@@ -92,7 +93,6 @@ TEXTS: tuple[tuple[Meaning, str], ...] = (
     (M.FILE_NAME, r"~file_?names?|~(original|attachment|document)_(name|file)|filename\w*|file"),
     (M.PATH, r"~(path|dir|directory|folder|storage_key|object_key|s3_key|file_?path|location_path)"),
     (M.VERSION, r"~(version|ver|release|semver)(_?(num|number|string|name|tag))?"),
-    (M.SLUG, r"~(slug|permalink|url_?key|url_name|seo_name)"),
     (M.BARCODE, r"~(bar_?code|ean\w*|upc\w*|gtin|isbn\d*|issn)"),
     (M.SKU, r"~(sku|part_?(no|number)|article_?(no|number)|item_?(code|no|number)|product_?(code|number))"),
     (M.REASON, r"~reasons?|~cause"),
@@ -175,7 +175,7 @@ NUMBERS: tuple[tuple[Meaning, str], ...] = (
     (
         M.FRACTION,
         r"""~(ratio|probability|confidence|similarity|share|fraction|conversion|discount_rate|tax_rate|vat_rate
-        |interest_rate|commission_pct|relevance|discount|utili[sz]ation)""",
+        |interest_rate|commission_pct|relevance|discount|utili[sz]ation|occupancy)""",
     ),
     (M.RATING, r"~(rating|stars|rating_value|nps|grade|average_rating)"),
     (M.AGE, r"~age(_years)?|~min_age"),
@@ -191,7 +191,7 @@ NUMBERS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         M.DURATION,
-        r"""~(duration|elapsed|latency|timeout|runtime|run_?time|delay|interval|ttl|length|lead_time|time_spent
+        r"""~(duration|elapsed|latency|timeout|runtime|run_?time|read_time|delay|interval|ttl|length|lead_time|time_spent
         |seconds|minutes|milliseconds|millis|ms|days|weeks|hours|sec|secs|min|estimated_time)(_(ms|s|sec|seconds
         |minutes|hours|days|in_\w+))?|days_to_manufacture""",
     ),
@@ -218,7 +218,7 @@ NUMBERS: tuple[tuple[Meaning, str], ...] = (
     (M.WIDTH, r"~(width|height|x|y|resolution|pixels|width_px|height_px)"),
     (
         M.WEIGHT,
-        r"""~(weight|mass|volume|length_cm|width_cm|height_cm|depth_cm|weight_\w+|distance|area|surface|size_\w+)""",
+        r"""~(weight|mass|volume|length_cm|width_cm|height_cm|depth_cm|weight_\w+|distance|area(_\w+)?|surface|size_\w+)""",
     ),
     (M.TEMPERATURE, r"~(temp|temperature)(_\w+)?"),
     (
@@ -289,7 +289,7 @@ BOOLS: tuple[tuple[Meaning, str], ...] = (
         M.OFF,
         r"""~(deleted|admin|archived|blocked|banned|locked|disabled|hidden|suspended|cancell?ed|discontinued|staff
         |super_?user|default|primary|failed|revoked|expired|spam|system|internal|test|moderator|featured|pinned
-        |flagged|draft|deprecated|closed|sticky|rejected|required|urgent|nsfw|beta|legacy|override
+        |flagged|draft|deprecated|closed|sticky|rejected|required|urgent|nsfw|opt_in|opt_out|beta|legacy|override
         |trust_level_locked)(_\w+)?""",
     ),
 )  # fmt: skip
@@ -313,7 +313,7 @@ FIRMS = re.compile(
     re.VERBOSE,
 )
 GOODS = re.compile(
-    r"""(\w+_)?(product|item|article|part|sku|listing|menu_item|dish|asset|material|equipment|device|good
+    r"""(\w+_)?(product|item|article|part|sku|listing|menu_item|dish|asset|material|equipment|product_model|device|good
     |variant)(e?s)?""",
     re.VERBOSE,
 )
@@ -335,3 +335,14 @@ BY_TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"(\w+_)?(banks?)", M.BANK),
     (r"(\w+_)?(venues?|locations?|warehouses?|stores?|offices?)", M.LABEL),
 )
+# And so does what a code is one of.
+CODES = (
+    (r"(\w+_)?countr(y|ies)", M.COUNTRY_CODE),
+    (r"(\w+_)?currenc(y|ies)", M.CURRENCY),
+    (r"(\w+_)?languages?", M.LOCALE),
+)
+# Words at the end of names that are written without any sign between them, the longer first.
+TAILS = (
+    "postalcode", "regioncode", "measurecode", "stocklevel", "province", "category", "address", "country", "number",
+    "month", "model", "price", "level", "types", "city", "code", "cost", "date", "name", "type", "year", "amt", "due",
+)  # fmt: skip
