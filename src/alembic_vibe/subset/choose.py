@@ -123,7 +123,7 @@ class Chooser:
                 if missing > quota / 20:
                     query = queries.sample(table, missing, missing / table.rows)
                     self._add(queries.stream(self._connection, query))
-            self._close(choice.whole)
+        self._close(choice.whole)
 
     def _order(self) -> list[Table]:
         return in_order(self._schema)[0]
@@ -155,15 +155,18 @@ class Chooser:
 
     def _close(self, whole: set[int]) -> None:
         """Follow the foreign keys of all new rows, and of the rows that this brings, until there are no new ones."""
+        rank = {table.oid: at for at, table in enumerate(self._order())}
         while waiting := self._sets.waiting():
-            for oid in waiting:
-                place, table = self._place[oid], self._schema.tables[self._table_of[oid]]
-                references = [r for r in self._schema.up(table.oid) if not self._is_complete(r, whole)]
-                while rows := self._sets.take(oid, BATCH):
-                    for reference in references:
-                        parent = self._schema.tables[reference.parent]
-                        query = queries.parents(reference, table, parent, place, rows)
-                        self._add(queries.stream(self._connection, query))
+            # Children first: by the time of a parent, most rows that refer to it have been followed.
+            oid = max(waiting, key=lambda oid: (rank[self._table_of[oid]], oid))
+            place, table = self._place[oid], self._schema.tables[self._table_of[oid]]
+            self._tell(f"following the references of {table.name}")
+            references = [r for r in self._schema.up(table.oid) if not self._is_complete(r, whole)]
+            while rows := self._sets.take(oid, BATCH):
+                for reference in references:
+                    parent = self._schema.tables[reference.parent]
+                    query = queries.parents(reference, table, parent, place, rows)
+                    self._add(queries.stream(self._connection, query))
 
     def _is_complete(self, reference: Reference, whole: set[int]) -> bool:
         table = self._schema.tables[reference.parent]

@@ -96,7 +96,7 @@ class RowSets:
         return sum(self._counts.values())
 
     def batches(self, place: int, most: int) -> Iterator[list[int]]:
-        """Give the rows of a place that do not wait, in order, some at a time."""
+        """Give the rows of a place in order, some at a time."""
         if place not in self._known:
             return
         last = -1
@@ -104,7 +104,8 @@ class RowSets:
             rows = [
                 row
                 for (row,) in self._db.execute(
-                    f"SELECT row FROM done_{place:d} WHERE row > ? ORDER BY row LIMIT ?",  # noqa: S608
+                    f"SELECT row FROM done_{place:d} WHERE row > ?1 UNION ALL"  # noqa: S608
+                    f" SELECT row FROM wait_{place:d} WHERE row > ?1 ORDER BY row LIMIT ?2",
                     (last, most),
                 )
             ]
