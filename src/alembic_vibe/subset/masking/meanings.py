@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from alembic_vibe.data.meaning import Meaning, meaning_of
+
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 # The first that matches decides: the mask, what the comment says of it, and the words of the name.
@@ -66,6 +68,7 @@ _BY_NAME = (
         "a number or code",
         r"(\w+_)?(number|no|code|reference|ref|serial|identifier|external_id|(external|object|storage)_key)",
     ),
+    ("digits", "an id", r"(\w+_)?(uu|gu)?ids?"),
     (
         "text",
         "free text",
@@ -89,17 +92,41 @@ _DATES = (
         r"(\w+_)?(dob|birth\w*|born\w*|death\w*|died\w*|deceased\w*|hired\w*|hire_date)",
     ),
 )
-_NUMBERED = frozenset({"phone", "digits", "card"})  # what may be a number as well
+_NUMBERED = frozenset({"phone", "digits", "card"})  # what may be a number as well …
+_CODES = frozenset({"a number or code", "an id"})  # … but says nothing about a person then
+_TYPES = {"number": "numeric", "money": "money", "date": "date", "timestamp": "timestamptz"}
+_OF_NUMBERS = dict.fromkeys((Meaning.SALARY, Meaning.AGE, Meaning.LATITUDE, Meaning.LONGITUDE), "number")
+_OF_MOMENTS = {Meaning.BIRTH_DATE: "date_shift"}
+_SAME = (  # called like the mask
+    Meaning.EMAIL, Meaning.PHONE, Meaning.PERSON_NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME, Meaning.USERNAME,
+    Meaning.COMPANY, Meaning.ADDRESS, Meaning.CITY, Meaning.POSTAL_CODE, Meaning.IP, Meaning.MAC, Meaning.URL,
+    Meaning.IBAN, Meaning.TOKEN, Meaning.HASH,
+)  # fmt: skip
+_KEPT = (
+    Meaning.COUNTRY_CODE, Meaning.COUNTRY, Meaning.CURRENCY, Meaning.LOCALE, Meaning.TIME_ZONE, Meaning.COLOUR,
+    Meaning.MIME_TYPE, Meaning.FILE_EXTENSION, Meaning.VERSION, Meaning.HTTP_METHOD, Meaning.STATUS, Meaning.KIND,
+    Meaning.ROLE, Meaning.PRIORITY, Meaning.PERMISSION, Meaning.CATEGORY, Meaning.UNIT, Meaning.SKU,
+)  # fmt: skip
+_OF_TEXTS = {
+    **{meaning: meaning.value.replace(" ", "_") for meaning in _SAME},
+    **dict.fromkeys(_KEPT, "keep"),
+    **dict.fromkeys((Meaning.STREET, Meaning.ADDRESS_LINE_2), "address"),
+    **dict.fromkeys((Meaning.NATIONAL_ID, Meaning.TAX_ID, Meaning.LAST_FOUR), "digits"),
+    Meaning.MIDDLE_NAME: "first_name",
+    Meaning.IMAGE_URL: "url",
+    Meaning.CARD_NUMBER: "card",
+    Meaning.PASSWORD_HASH: "hash",
+}
 KEEP, _THING = "keep", "of things, not of people, by its table"
-_HARMLESS = frozenset({"text", "digits", "username", "company", "url"})  # where a table is about things
+_HARMLESS = frozenset({"free text", "a number or code", "is made of a name", "a link"})  # where a table is about things
 _PEOPLE = re.compile(
     r"""(\w+_)?(user|person|people|customer|client|contact|employee|member|patient|student|teacher|author|staff|actor
     |guest|driver|doctor|lead|subscriber|recipient|profile|account_holder|passenger)s?(_\w+)?""",
     re.VERBOSE,
 )
 _THINGS = re.compile(
-    r"""(\w+_)?(role|permission|countr(y|ie)|currenc(y|ie)|language|categor(y|ie)|tag|plan|feature|flag|amenit(y|ie)
-    |time_?zone|unit|status|statuse|type|genre|product|template|locale|region)s?""",
+    r"""(\w+_)?(role|permission|countr(y|ie)|currenc(y|ie)|language|categor(y|ie)|plan|feature|flag|amenit(y|ie)
+    |time_?zone|unit|status|statuse|type|genre|product|template|locale|region)s? | tags?""",
     re.VERBOSE,
 )
 
@@ -121,20 +148,25 @@ def mask_for_name(table: str, column: str, kind: str = "text") -> tuple[str, str
     """
     name = words(column)
     special = {"number": _NUMBERS, "money": _NUMBERS, "date": _DATES, "timestamp": _DATES}.get(kind, ())
-    of_things = not special and _THINGS.fullmatch(words(table)) is not None
-    numbered = tuple(row for row in _BY_NAME if row[0] in _NUMBERED) if kind == "number" else ()
+    things = _THINGS.fullmatch(words(table)) is not None and _PEOPLE.fullmatch(words(table)) is None
+    numbered = [row for row in _BY_NAME if row[0] in _NUMBERED and row[1] not in _CODES and kind == "number"]
     for mask, what, pattern in (*special, *numbered) if special else _BY_NAME:
         if re.fullmatch(pattern, name, re.VERBOSE):
-            return (KEEP, _THING) if of_things and mask in _HARMLESS else (mask, what)
-    if special:
-        return None
-    if of_things:
+            return (KEEP, _THING) if things and what in _HARMLESS else (mask, what)
+    if things and not special:
         return KEEP, _THING
-    return ("person_name", "a person's name") if name == "name" and _PEOPLE.fullmatch(words(table)) else None
+    if name == "name" and not special and _PEOPLE.fullmatch(words(table)):
+        return "person_name", "a person's name"
+    # What the makers of development data know of names that say nothing about masks in particular.
+    meaning = meaning_of(table, column, _TYPES.get(kind, "text"))
+    known = _OF_NUMBERS if kind == "number" else _OF_MOMENTS if special else _OF_TEXTS
+    return (known[meaning], f"{meaning.value}, by its name") if meaning in known else None
 
 
 @cache
 def mask_for_key(table: str, key: str) -> str | None:
     """Return the mask for a key of json or an attribute, ``None`` where its name says nothing that can be relied on."""
     found = mask_for_name(table, key) or mask_for_name(table, key, "number")
-    return found[0] if found is not None and found[0] not in {"text", "keep"} else None
+    if found is None or found[0] in {"text", "keep"} or found[1] in _CODES:
+        return None
+    return found[0]

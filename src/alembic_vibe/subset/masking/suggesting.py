@@ -62,7 +62,7 @@ def _suggestion(use: ColumnUse) -> tuple[Decision, str] | None:
         return (Decision("uuid"), secret[1]) if secret is not None and secret[0] == "token" else None
     if not use.shape.denied:
         return (Decision(named[0]), named[1]) if named is not None and not use.primary else None
-    if named is not None and (named[0] == "keep" or all_masks()[named[0]].fits & leaves(use.shape)):
+    if named is not None and _fits(named[0], use):
         return Decision(named[0]), named[1]
     name = BY_TYPE.get(shape.kind, "")
     if not name or (name == "empty" and use.unique):
@@ -70,6 +70,12 @@ def _suggestion(use: ColumnUse) -> tuple[Decision, str] | None:
         return (default, "nothing is known of its type") if default is not None else None
     what = {"text": "a text; nothing in its name says what", "json": "its texts, by their keys", "bytes": "bytes"}
     return Decision(name), what.get(name, "by its type")
+
+
+def _fits(name: str, use: ColumnUse) -> bool:
+    """Whether a mask that a name suggests is one for the type; names are only relied on for keeping texts."""
+    kinds = leaves(use.shape)
+    return bool(kinds & {"text", "json", "hstore"}) if name == "keep" else bool(all_masks()[name].fits & kinds)
 
 
 def unclassified(
