@@ -174,6 +174,8 @@ def _null(arg: Expression) -> list[Draft]:
         return [ANYWAY] if arg.value is None else []
     if arg.op in {"null", "is", "distinct"}:
         return []
+    if arg.op == "nullif":
+        return _null(arg.args[0]) + _compare("=", *arg.args, strict=True)
     if arg.op in {"cast", "arithmetic", "compare", "match"} or (arg.op == "call" and not arg.value.startswith("num_")):
         return [draft for part in arg.args for draft in _null(part)]
     return [UNKNOWN]
@@ -188,6 +190,8 @@ def _not_null(arg: Expression) -> list[Draft]:
         return [] if arg.value is None else [ANYWAY]
     if arg.op in {"null", "is", "distinct"}:
         return [ANYWAY]
+    if arg.op == "nullif":
+        return _compare("<>", *arg.args, strict=True)
     if arg.op in {"cast", "arithmetic", "compare", "match"}:
         return every(_not_null(part) for part in arg.args)
     if arg.op == "call" and arg.value in {"->", "->>"} and isinstance(arg.args[1].value, str):

@@ -363,6 +363,8 @@ def _compile_call(expression: Expression) -> Compute:
         wanted = name == "num_nulls"
         return lambda row: sum((part(row) is None) is wanted for part in parts)
     call = operators.called(name, tuple(arg.kind for arg in expression.args))
+    if name == "array_position":  # which finds NULL as well
+        return lambda row: None if (array := parts[0](row)) is None else call(array, parts[1](row))
     if len(parts) == 1:
         (only,) = parts
 

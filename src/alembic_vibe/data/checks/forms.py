@@ -261,6 +261,8 @@ def condition(call: Expression, *, wanted: bool, strict: bool) -> list[Draft] | 
             domain = Domain(json_types=("object",), json_keys=tuple(second))
         case "<@" if wanted and isinstance(second, list) and column.kind.name == "array":
             domain = Domain(elements=Domain(null=False, choices=tuple(second)))
+        case "@>" if wanted and second is not None and column.kind.name in {"array", "jsonb"}:
+            domain = Domain(choices=(second,))
         case "starts_with" if isinstance(second, str):
             domain = Domain(patterns=(Pattern("^" + quote(second), negated=not wanted),))
         case "isfinite" if wanted:

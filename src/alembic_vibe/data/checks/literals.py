@@ -42,10 +42,19 @@ def _literal(kind: Kind, text: str) -> Value:
         raise UndecidedError
     if kind.name == "array" and kind.element is not None:
         return array(kind.element, text)
+    if text in {"infinity", "-infinity"} and kind.name in INFINITE:
+        least, greatest = INFINITE[kind.name]
+        return greatest if text == "infinity" else least
     read = _READERS.get(kind.name)
     return text if read is None else read(text)
 
 
+# What stands for infinity: later, or earlier, than any value that is made.
+INFINITE: dict[str, tuple[Value, Value]] = {
+    "date": (date.min, date.max),
+    "timestamp": (datetime.min, datetime.max),
+    "timestamptz": (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
+}
 _TRUE = frozenset({"t", "true"})
 _FALSE = frozenset({"f", "false"})
 

@@ -160,6 +160,8 @@ def known_operator(name: str, left: Kind, right: Kind) -> Kind | None:
     """Return the kind that an operator on json, arrays, ranges or texts gives, ``None`` if it is not understood."""
     if name == "||" and left.is_text() and right.is_text():
         return TEXT
+    if name in {"&", "|", "#"} and {left.name, right.name} <= kinds.INTEGERS:
+        return left if _WIDTH[left.name] >= _WIDTH[right.name] else right
     if left.name in kinds.JSON:
         if name in {"->", "->>"} and (right.is_text() or right.name in kinds.INTEGERS):
             return Kind(left.name) if name == "->" else TEXT

@@ -68,6 +68,9 @@ def read(text: str, columns: Mapping[str, Kind], known: Kinds, names: Mapping[st
     return expression
 
 
+_FLAGS = ((), (Expression("const", TEXT, value="i"),))
+
+
 def _unknown(what: str) -> NotUnderstoodError:
     return NotUnderstoodError(f"{what} is not understood")
 
@@ -222,6 +225,8 @@ class _Reader:
         args = self.all(body.get("args", []))
         if name.name == "similar_to_escape" and all(arg.op == "const" for arg in args):
             return Expression("const", TEXT, value=self.known.similar(*(arg.value for arg in args)))
+        if name.name == "regexp_like" and all(arg.kind.is_text() for arg in args) and args[2:] in _FLAGS:
+            return Expression("match", BOOL, args[:2], (args[2:] != () or args[0].kind.name == "citext", False))
         if name.name in {"num_nulls", "num_nonnulls"}:
             return Expression("call", INT4, args, name.name)
         kind = result_kind(name.name, tuple(arg.kind for arg in args))

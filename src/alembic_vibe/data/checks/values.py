@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.checks import kinds, moments
+from alembic_vibe.data.checks.literals import INFINITE
 from alembic_vibe.data.checks.moments import Months, Span
 from alembic_vibe.data.model import Bound, Domain, Value
 
@@ -30,6 +31,17 @@ def bounds(kind: Kind, operator: str, value: Value) -> Domain | None:
         if operator in {"=", "<>"}:
             return None
         value = value.early if operator in {"<", "<="} else value.late
+    if value in INFINITE.get(kind.name, ()):
+        return _infinite_bounds(kind, operator, value)
+    return _bounds(kind, operator, value)
+
+
+def _infinite_bounds(kind: Kind, operator: str, value: Value) -> Domain | None:
+    earlier = value == INFINITE[kind.name][0]
+    return Domain() if operator == "<>" or operator[0] == (">" if earlier else "<") else None
+
+
+def _bounds(kind: Kind, operator: str, value: Value) -> Domain | None:
     if kind.name in kinds.NUMBERS:
         return _number_bounds(kind, operator, value)
     if kind.name == "date":

@@ -99,7 +99,8 @@ def typical(kind: Kind, constants: Sequence[Value] = ()) -> Iterator[Value]:
         yield from _moments(name)
     elif name in {"json", "jsonb"}:
         yield from _DOCUMENTS
-        contents = ('"value"', "1", "0", "true", "[]", "{}", '"1"')
+        near = (form for n in numbers for x in (n, n + 1, n - 1) for form in (str(x), f'"{x}"'))
+        contents = (*near, '"value"', "1", "0", "[1]", "true", "[]", "{}", '"1"')
         plain = [text for text in texts if '"' not in text and "\\" not in text]
         yield from (f'{{"{text}": {content}}}' for text in plain for content in contents)
     elif name == "array" and kind.element is not None:
