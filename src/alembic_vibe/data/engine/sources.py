@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_vibe.data.engine.plain import plain
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
 
     from alembic_vibe.data.model import Domain, Value
     from alembic_vibe.prove.rows_facts import ColumnFact, TableFact, TypeFact
-
-
-_ENOUGH = 10**6  # values that differ
 
 
 class Source(Protocol):
@@ -61,12 +57,5 @@ def source(
     fact = types.get(column.type)
     if fact is not None and fact.name == "uuid" and domain.choices is None and not domain.patterns:
         return Uuids()
-    made: Source | None = generator(types, column, table.target.name, domain, unique=unique)
-    if made is None or (unique and made.capacity is not None and made.capacity < _ENOUGH):
-        other = plain(types, column, table, domain, unique=unique)
-        return other if made is None or (other is not None and _room(other) > _room(made)) else made
-    return made
-
-
-def _room(made: Source) -> float:
-    return inf if made.capacity is None else made.capacity
+    made = generator(types, column, table.target.name, domain, unique=unique)
+    return plain(types, column, table, domain, unique=unique) if made is None else made
