@@ -52,6 +52,7 @@ class Run:
     """One run of the command."""
 
     seconds: float
+    cpu: float  # of the command alone, without the servers
     megabytes: float
     report: dict[str, Any]
 
@@ -71,9 +72,9 @@ def main() -> int:
             orphans = sum(_one(other, query) for (query,) in other.execute(_ORPHANS).fetchall())
             leaks = _leaks(one, other, personal)
     print(f"{rows:,} rows; 5 % of them into a database and into a folder\n")
-    print("| | rows | seconds | peak memory |\n| --- | --- | --- | --- |")
+    print("| | rows | seconds | CPU | peak memory |\n| --- | --- | --- | --- | --- |")
     for what, done in (("database", run), ("folder", to_folder)):
-        print(f"| {what} | {done.report['rows']:,} | {done.seconds:.1f} | {done.megabytes:.0f} MB |")
+        print(f"| {what} | {done.report['rows']:,} | {done.seconds:.1f} | {done.cpu:.1f} | {done.megabytes:.0f} MB |")
     print(f"\nrows that refer to nothing: {orphans}; originals of personal columns: {leaks}")
     kept = max(run.seconds, to_folder.seconds) < _SECONDS and max(run.megabytes, to_folder.megabytes) < _MEGABYTES
     return 0 if kept and not orphans and not leaks else 1
@@ -135,7 +136,7 @@ def _subset(folder: Path, source: str, target: str) -> Run:
         report = json.load(out)
     if process.returncode:
         raise SystemExit(json.dumps(report["diagnostics"], indent=2))
-    return Run(seconds, usage.ru_maxrss / 1024, report)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, report)
 
 
 def _counts(connection: Connection[Any]) -> sql.Composable:
