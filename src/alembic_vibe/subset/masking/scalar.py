@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_vibe.diagnostics import FindingsError
+from alembic_vibe.subset.masking.looks import mask_by_looks
+from alembic_vibe.subset.masking.masks import all_masks
 from alembic_vibe.subset.masking.model import ENOUGH, Form, Mask, Shape
 from alembic_vibe.subset.masking.patterns import readable, text_like
 from alembic_vibe.subset.masking.permuting import Permuter
@@ -165,6 +167,10 @@ class ScalarMask:
                     if (self.mask.folded and same != original)
                     else written
                 )
+        if self._mode == "form" and not self._bytes and (looks := all_masks().get(mask_by_looks(original) or "")):
+            # An address that is permuted could be that of somebody.
+            number = self._drawer.number(looks.name, same if looks.folded else original)
+            yield from (form.write(number, original) for form in looks.forms)
         for tweak in range(1 if self._first else 0, _TWEAKS):
             yield self._permute(original, tweak)
             if not self._bytes and self._mode == "form" and self._rules:

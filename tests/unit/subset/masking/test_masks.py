@@ -109,6 +109,15 @@ def test_addresses_are_of_documentation_ranges() -> None:
     assert all(re.fullmatch(r"\S+@example\.(com|org|net)", mask("email")(f"a{n}@b.de") or "") for n in range(99))
 
 
+def test_an_address_in_an_unclassified_column_is_no_ones_either() -> None:
+    class Lower:
+        name, columns, cases = "lower", ("c",), ()
+        holds = staticmethod(lambda row: row["c"] == row["c"].lower())
+
+    found = mask("text", rules=[("c", Lower)])("anna@corp.com")
+    assert re.fullmatch(r"\S+@example\.(com|org|net)", found or "")
+
+
 def test_without_the_key_there_is_no_telling() -> None:
     one, other = mask("email"), mask("email", drawer=Drawer(b"another key"))
     assert one("anna@corp.com") != other("anna@corp.com")
