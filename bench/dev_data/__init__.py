@@ -1,1 +1,1 @@
-"""Development data beside what is usually taken for it: rows that the schema accepts, and rows a second."""
+"""Development data beside what other tools make for the same tables."""

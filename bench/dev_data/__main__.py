@@ -1,7 +1,8 @@
-"""``python -m bench.dev_data``: development data for the sample project's schema, beside polyfactory and Faker.
+"""``python -m bench.dev_data``: development data of the sample project, beside what polyfactory and faker make.
 
-Every tool fills an empty database at the head of its chain. The others make rows from the sample project's models, in
-an environment of their own; a row counts if PostgreSQL accepts it.
+Each tool makes rows for every table of the same schema: polyfactory from the SQLAlchemy models, faker by the names and
+types of columns. The database decides which rows it takes. Those tools know nothing of other rows: for them all foreign
+keys are taken off first, which makes it easier for them, and their rows/s do not count the inserting; ours do.
 """
 
 from __future__ import annotations
@@ -9,105 +10,92 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
-import tomllib
-import venv
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_vibe.data.engine import fill_development
 from alembic_vibe.postgres.server import ScratchServer, scratch_server
+from bench.dev_data.peers import ROOT, TOOLS, interpreter, version
+from bench.dev_data_real.__main__ import _load as load
+from tests.acceptance.direct import section_statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PROJECT = _ROOT / "sample_project"
-_GROUP = "bench-data"
-_PEERS = {"polyfactory": ("polyfactory", "greenlet"), "Faker": ("faker",)}
-_COMMON = ("sqlalchemy", "psycopg")
-_HEADINGS = ("tool", "tables filled", "rows made", "accepted", "share", "rows/s")
+
+_SPEC = ROOT / "sample_project/docs/06-technical-specification.md"
+_FREE = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT conrelid::regclass AS place, conname FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 LOOP
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.place, one.conname);
+  END LOOP;
+END $$
+"""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run all of them and print the table."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run all and print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.dev_data", description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000, help="ours, over all tables")
-    parser.add_argument("--peer-rows", type=int, default=100, help="theirs, for each table")
-    parser.add_argument("--environments", type=Path, help="where the others are installed, and stay")
+    parser.add_argument("--rows", type=int, default=100, help="rows per table for the other tools")
+    parser.add_argument("--own-rows", type=int, default=100_000, help="rows over all tables for ours")
+    parser.add_argument("--environment", type=Path, help="keep the environment of the other tools in this folder")
+    parser.add_argument("--details", action="store_true", help="show for each table how many rows, and why not all")
     options = parser.parse_args(arguments)
-    lines = [f"| {' | '.join(_HEADINGS)} |", f"|:---|{'---:|' * (len(_HEADINGS) - 1)}"]
-    with tempfile.TemporaryDirectory(prefix="vibe-bench-") as name, scratch_server() as server:
-        for tool in _PEERS:
-            python = _interpreter(tool, options.environments or Path(name))
-            lines.append(_peer(tool, python, server, options.peer_rows))
-            print(lines[-1], flush=True)
-        lines.append(_ours(server, options.rows))
-    print("\n".join(["", *lines]))
+    lines = ["| tool | tables with rows | rows accepted | of | rows/s |", "|:---|---:|---:|---:|---:|"]
+    with tempfile.TemporaryDirectory(prefix="vibe-bench-") as folder, scratch_server() as server:
+        python = interpreter(options.environment or Path(folder) / "environment")
+        for tool in TOOLS:
+            found = _peer(python, tool, server, options.rows)
+            taken, made = (sum(one[key] for one in found.values()) for key in ("taken", "made"))
+            seconds = sum(one["seconds"] for one in found.values())
+            filled = sum(one["taken"] > 0 for one in found.values())
+            speed = made / seconds if seconds else 0
+            lines.append(
+                f"| {tool} {version(python, tool)} | {filled} of {len(found)} | {taken:,} | {made:,} | {speed:,.0f} |"
+            )
+            if options.details:
+                for table, one in found.items():
+                    print(f"{tool} {table}: {one['taken']} of {one['made']}. {one['reason']}", file=sys.stderr)
+        lines.append(_ours(server, options.own_rows))
+    print("\n".join(lines))
+    return 0
+
+
+def _prepare(server: ScratchServer) -> str:
+    name = server.create_database()
+    with server.connect(name, autocommit=True) as connection:
+        load(connection, ["CREATE EXTENSION btree_gist", *section_statements(_SPEC)])
+    return name
+
+
+def _peer(python: Path, tool: str, server: ScratchServer, rows: int) -> dict[str, dict[str, Any]]:
+    database = _prepare(server)
+    with server.connect(database, autocommit=True) as connection:
+        connection.execute(_FREE)
+    command: list[Path | str] = [python, Path(__file__).with_name("driver.py"), tool, server.url(database), str(rows)]
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT / "sample_project")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        sys.exit(done.stderr)
+    server.drop_database(database)
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def _ours(server: ScratchServer, rows: int) -> str:
-    database = _database(server)
+    database = _prepare(server)
     with server.connect(database, autocommit=True) as connection:
-        report = fill_development(connection, rows=rows, seed=0)
-    server.drop_database(database)
-    return _line(
-        "alembic-vibe",
-        (len(report.tables) - len(report.empty), len(report.tables)),
-        report.rows + report.rejected,
-        report.rows,
-        report.seconds,
+        report = fill_development(connection, rows=rows, seed=1)
+    filled = len(report.tables) - len(report.empty)
+    offered = report.rows + report.rejected
+    return (
+        f"| alembic-vibe | {filled} of {len(report.tables)} | {report.rows:,} | {offered:,} |"
+        f" {report.rows / report.seconds:,.0f} |"
     )
-
-
-def _peer(tool: str, python: Path, server: ScratchServer, rows: int) -> str:
-    """Rows a second are those that it makes: putting them in one by one, to see each refused, is not counted."""
-    database = _database(server)
-    url = server.url(database).replace("postgresql://", "postgresql+psycopg://")
-    environment = {**os.environ, "PYTHONPATH": str(_PROJECT), "PYTHONHASHSEED": "0"}
-    command = [str(python), str(_ROOT / "bench/dev_data/driver.py"), tool, url, str(rows)]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    server.drop_database(database)
-    told = json.loads(done.stdout)
-    tables = told["tables"].values()
-    made, accepted = sum(t["made"] for t in tables), sum(t["accepted"] for t in tables)
-    version = _pinned()[_PEERS[tool][0]].partition("==")[2]
-    return _line(
-        f"{tool} {version}", (sum(t["accepted"] > 0 for t in tables), len(tables)), made, accepted, told["seconds"]
-    )
-
-
-def _line(tool: str, tables: tuple[int, int], made: int, accepted: int, seconds: float) -> str:
-    share = f"{100 * accepted / max(1, made):.1f} %"
-    cells = (tool, f"{tables[0]} of {tables[1]}", f"{made:,}", f"{accepted:,}", share, f"{made / seconds:,.0f}")
-    return f"| {' | '.join(cells)} |"
-
-
-def _database(server: ScratchServer) -> str:
-    database = server.create_database()
-    environment = {**os.environ, "DATABASE_URL": server.url(database)}
-    command = [sys.executable, "-m", "alembic", "upgrade", "head"]
-    subprocess.run(command, cwd=_PROJECT, env=environment, check=True, capture_output=True)
-    return database
-
-
-def _pinned() -> dict[str, str]:
-    groups = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    return {re.split(r"[=\[>]", one, maxsplit=1)[0].lower(): one for one in groups[_GROUP]}
-
-
-def _interpreter(tool: str, folder: Path) -> Path:
-    place = folder / tool
-    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        wanted = [_pinned()[name] for name in (*_COMMON, *_PEERS[tool])]
-        venv.create(place, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *wanted], check=True)
-    return python
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

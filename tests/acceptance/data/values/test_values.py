@@ -76,7 +76,7 @@ def test_every_type_is_taken_and_read_as_it_was_meant(
     for name, values in columns.items():
         kind = base_name(facts, table.column(name))
         if kind in SAME:
-            back = [row[0] for row in connection.execute(f'SELECT "{name}" FROM users ORDER BY ctid'.encode())]
+            back = [value for (value,) in connection.execute(f'SELECT "{name}" FROM users ORDER BY ctid'.encode())]
             assert back == values, name
         if unique:
             cast = "::text" if kind in SHAPES else "::jsonb" if kind == "json" else ""

@@ -1,0 +1,28 @@
+"""The tools that are compared, in an environment of their own; nothing of them is imported or shipped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ("polyfactory", "faker")
+# polyfactory, faker, sqlalchemy, greenlet: MIT; psycopg: LGPL-3.0.
+REQUIREMENTS = ("polyfactory==3.5.0", "faker==40.54.0", "sqlalchemy==2.1.9", "greenlet", "psycopg[binary]>=3.2,<4")
+
+
+def interpreter(folder: Path) -> Path:
+    """Return the Python of the tools; makes their environment where it is not there yet."""
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *REQUIREMENTS], check=True)
+    return python
+
+
+def version(python: Path, name: str) -> str:
+    """Return the version of a tool."""
+    code = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
+    return subprocess.run([python, "-c", code, name], capture_output=True, text=True, check=True).stdout.strip()
