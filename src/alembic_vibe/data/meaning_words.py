@@ -134,7 +134,7 @@ TEXTS: tuple[tuple[Meaning, str], ...] = (
     (M.PRODUCT, r"~(product|item|model|part|article|dish|meal|menu_item|good)_?(name|title|label)|~product|model"),
     (
         M.CODE,
-        r"""~(code|abbr(eviation)?|symbol|prefix|acronym|short_?code|short_?name|coupon|voucher|promo
+        r"""~(code|cost_cent(re|er)|abbr(eviation)?|symbol|prefix|acronym|short_?code|short_?name|coupon|voucher|promo
         |initials)(_?code)?""",
     ),
     (
@@ -212,7 +212,7 @@ NUMBERS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         M.LEVEL,
-        r"""~(level|priority|severity|depth|tier|trust_level|attempts?|retries|retry_count|failed_\w+|version
+        r"""~(level|floor|priority|severity|depth|tier|trust_level|attempts?|retries|retry_count|failed_\w+|version
         |revision|lock_version|score)""",
     ),
     (M.WIDTH, r"~(width|height|x|y|resolution|pixels|width_px|height_px)"),

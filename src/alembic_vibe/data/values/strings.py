@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from alembic_vibe.data.checks.domains import fits
 from alembic_vibe.data.meanings import Meaning
@@ -25,6 +26,7 @@ _FEW = 20
 _PROBED = 60  # words that tell whether a style is worth a closer look
 _DIGITS = 7  # of the largest number that is added to a word
 _PROSE = {M.DESCRIPTION, M.COMMENT, M.REASON, M.TITLE, M.LABEL, M.OTHER}
+_SECRETS = {M.TOKEN, M.HASH, M.PASSWORD_HASH}
 _LONG = 4000  # a text is not made longer than this to fill a domain
 _FAR = (0, 1, 7, 99, 1234, 50_003, 765_432)
 
@@ -120,7 +122,7 @@ def _numbering(chosen: list[tuple[str, str]], between: str) -> Callable[[int], s
 
 
 def _codes(wanted: Wanted, codes: Codes) -> Generator | None:
-    for spelling in codes.spellings:
+    for spelling in _of_column(wanted, codes):
         numbers = [number for number in _FAR if number < codes.capacity]
         if all(fits(wanted.domain, spelling(number)) is True for number in numbers):
             if wanted.unique:
@@ -128,6 +130,16 @@ def _codes(wanted: Wanted, codes: Codes) -> Generator | None:
             size = min(codes.capacity, _POOL)
             return Pool(wanted.fitting([spelling(number * 7919 % codes.capacity) for number in range(size)]))
     return None
+
+
+def _of_column(wanted: Wanted, codes: Codes) -> Iterator[Callable[[int], str]]:
+    """Yield the spellings; of secrets those that no other column has."""
+    if wanted.meaning not in _SECRETS:
+        yield from codes.spellings
+        return
+    start = crc32(f"{wanted.table}.{wanted.name}".encode()) << 28
+    for spelling in codes.spellings:
+        yield lambda number, spelling=spelling: spelling(start + number)  # type: ignore[misc]  # a default is no argument
 
 
 def _of_pattern(wanted: Wanted) -> Generator | None:

@@ -71,8 +71,8 @@ def test_every_type_is_taken_and_read_as_it_was_meant(
     connection.execute("TRUNCATE users")
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY users ({names}) FROM STDIN".encode()) as copy:
-        for row in zip(*sent.values(), strict=True):
-            copy.write_row(row)
+        for texts_of_row in zip(*sent.values(), strict=True):
+            copy.write_row(texts_of_row)
     for name, values in columns.items():
         kind = base_name(facts, table.column(name))
         if kind in SAME:
@@ -81,9 +81,9 @@ def test_every_type_is_taken_and_read_as_it_was_meant(
         if unique:
             cast = "::text" if kind in SHAPES else "::jsonb" if kind == "json" else ""
             query = f'SELECT count(DISTINCT "{name}"{cast}) FROM users'
-            row = connection.execute(query.encode()).fetchone()
-            assert row is not None
-            assert row[0] == min(len(values), rooms[name]), name
+            found = connection.execute(query.encode()).fetchone()
+            assert found is not None
+            assert found[0] == min(len(values), rooms[name]), name
 
 
 WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)

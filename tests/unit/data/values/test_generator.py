@@ -177,3 +177,8 @@ def test_a_column_of_texts_is_the_text_of_each() -> None:
     assert texts(mixed)[3:5] == ["2.5", "1000"]
     assert texts([["(1,1),(0,0)", "(2,2),(0,0)"]], "_box") == ['{"(1,1),(0,0)";"(2,2),(0,0)"}']
     assert texts([float("nan"), float("-inf")]) == ["NaN", "-Infinity"]
+
+
+def test_no_two_columns_have_the_same_secrets() -> None:
+    first, second = (set(values(name, "text", Domain(), unique=True)) for name in ("session_token", "refresh_token"))
+    assert not first & second
