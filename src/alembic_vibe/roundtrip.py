@@ -80,6 +80,7 @@ class MigrationRunner:
         self._config_file = config_file
         self._at: str | None = None  # the revision that the database is at; None: base
         self._snapshots: dict[str | None, Snapshot] = {}
+        self._brought: dict[str | None, dict[Key, int]] = {None: {}}  # how many rows the revisions up to each made
         self._trips: dict[str, RoundTrip] = {}
         with self._project(database) as config:
             script = scripts_of(config)
@@ -207,7 +208,6 @@ class MigrationRunner:
             self._bring_to(revision)
             after = self._schema_at(revision)
             with self._copy() as copy:
-                brought = self._row_counts(copy, after)  # by revisions, which may take them back
                 rows = self.fill(copy)
                 trip = replace(
                     trip,
@@ -220,8 +220,9 @@ class MigrationRunner:
                 if not isinstance(down, tuple):
                     trip = replace(trip, downgrade_differences=tuple(differences(before, undone)))
                     kept = self._row_counts(copy, undone)
-                    own = {key: count - brought[key] for key, count in counts.items()}
-                    trip = replace(trip, lost=_fewer(own, kept, {*before} & {*after}))
+                    earlier, brought = self._brought[down], self._brought[revision]  # what it brought, it may take back
+                    expected = {k: n - max(0, brought.get(k, 0) - earlier.get(k, 0)) for k, n in counts.items()}
+                    trip = replace(trip, lost=_fewer(expected, kept, {*before} & {*after}))
                 else:  # a merge: it has no schema of its own
                     trip = replace(trip, downgrade_differences=tuple(differences(after, undone)), lost=())
                 self._command(copy, "upgrade", revision)
@@ -242,6 +243,7 @@ class MigrationRunner:
             else:
                 self._bring_to(revision)
                 self._snapshots[revision] = self.snapshot()
+                self._brought[revision] = self._row_counts(self._database, self._snapshots[revision])
         return self._snapshots[revision]
 
     def _bring_to(self, revision: str) -> None:

@@ -151,6 +151,24 @@ def test_rows_lost_on_the_way_are_named(tmp_path: Path, lent: dict[str, str]) ->
     assert "2 passed" in result.stdout
 
 
+def test_a_revision_may_take_back_the_rows_that_it_brought_and_no_others(tmp_path: Path, lent: dict[str, str]) -> None:
+    for name, takes in (("own", "abc"), ("more", "abz")):
+        (folder := tmp_path / name).mkdir()
+        first = FIRST.replace(
+            "def downgrade", "    op.execute(\"INSERT INTO users (name) VALUES ('abz')\")\ndef downgrade"
+        )
+        project = make_project(folder, **{"migrations/versions/0001_users.py": first})
+        second = SECOND.format(downgrade=f"op.execute(\"DELETE FROM users WHERE name IN ('abc', '{takes}')\")")
+        second = second.replace(
+            "CREATE FUNCTION answer() RETURNS int LANGUAGE sql AS $$ SELECT 42 $$",
+            "INSERT INTO users (name) VALUES ('abc')",
+        )
+        (project / "migrations/versions/0002_function.py").write_text(second)
+        (project / "migrations/versions/0003_comment.py").unlink()
+        result = run_pytest(project, lent, "-k", "survive and 0002")
+        assert ("users: 1 rows before, 0 after" in result.stdout, result.returncode) == (name == "more", name == "more")
+
+
 def test_models_that_differ_and_two_heads_are_found(tmp_path: Path, lent: dict[str, str]) -> None:
     fourth = (
         FIRST.replace('"0001"', '"0004"')
