@@ -125,7 +125,13 @@ def ranges(wanted: Wanted) -> Generator | None:
     if wanted.domain.empty is True:
         return None if wanted.unique else Drawn(lambda _, count: ["{}" if is_many else "empty"] * count)
     write = _WRITERS.get(name)
-    if write is None or wanted.domain.low is not None or wanted.domain.high is not None or wanted.domain.patterns:
+    if (
+        write is None
+        or (name == "time" and wanted.unique)
+        or wanted.domain.low is not None
+        or wanted.domain.high is not None
+        or wanted.domain.patterns
+    ):
         return None
 
     def written(number: int) -> str:
@@ -161,6 +167,10 @@ def _zoned(number: int) -> tuple[str, str]:
     return f"{low}+00", f"{high}+00"
 
 
+def _opening(number: int) -> tuple[str, str]:
+    return f"{7 + number % 5:02d}:00", f"{15 + number % 6:02d}:30"
+
+
 _WRITERS: dict[str, Callable[[int], tuple[str, str]]] = {
     "int4": _whole,
     "int8": _whole,
@@ -169,4 +179,5 @@ _WRITERS: dict[str, Callable[[int], tuple[str, str]]] = {
     "date": _days,
     "timestamp": _hours,
     "timestamptz": _zoned,
+    "time": _opening,
 }
