@@ -220,7 +220,8 @@ class MigrationRunner:
                 if not isinstance(down, tuple):
                     trip = replace(trip, downgrade_differences=tuple(differences(before, undone)))
                     kept = self._row_counts(copy, undone)
-                    earlier, brought = self._brought[down], self._brought[revision]  # what it brought, it may take back
+                    # What it brought, it may take back.
+                    earlier, brought = self._brought[down if isinstance(down, str) else None], self._brought[revision]
                     expected = {k: n - max(0, brought.get(k, 0) - earlier.get(k, 0)) for k, n in counts.items()}
                     trip = replace(trip, lost=_fewer(expected, kept, {*before} & {*after}))
                 else:  # a merge: it has no schema of its own

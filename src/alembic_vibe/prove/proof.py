@@ -76,6 +76,7 @@ def prove(
             if base != "base" and template is None:
                 run_base(chain, base, url)
             before = without_version_table(read_catalog(connection).catalog)
+            earlier = _rows_of(connection, before) if by_hand is not None else {}
             stages = _stages(revisions, twice) if by_hand is None else [list(stage) for stage in by_hand]
             prints: list[dict[str, str | None] | Catalog | None] = []
             present = []
@@ -86,11 +87,11 @@ def prove(
                 run_step(chain.upgrade, stage[-1], url, stage[-1])
             must_equal(target, connection, DIVERGES, f"after revision {revisions[-1]}")
             progress("rows")
-            everything = {table.key: 0 for table in target.of_type(Table)}
-            brought = _count_rows(connection, everything) if by_hand is not None else {}  # may go with who brought them
+            present_rows = _rows_of(connection, target) if by_hand is not None else {}
+            brought = {key: count - earlier.get(key, 0) for key, count in present_rows.items()}  # these may go again
             filled = fill_tables(connection, target)
             found = _count_rows(connection, filled.filled)
-            kept = {key: count - brought.get(key, 0) for key, count in found.items()}
+            kept = {key: count - max(0, brought.get(key, 0)) for key, count in found.items()}
             for i in range(len(stages) - 1, -1, -1):
                 stage, below = stages[i], stages[i - 1][-1] if i else base
                 progress(f"downgrade {stage[-1]}")
@@ -159,6 +160,10 @@ def _must_be_as_before(
     if changed:
         message = f"the downgrade of {revision} leaves traces in {', '.join(changed)}"
         raise FindingsError(LEAKS.diagnostic(message))
+
+
+def _rows_of(connection: Connection, catalog: Catalog) -> dict[Key, int]:
+    return _count_rows(connection, {table.key: 0 for table in catalog.of_type(Table)})
 
 
 def _count_rows(connection: Connection[tuple[object, ...]], tables: dict[Key, int]) -> dict[Key, int]:
