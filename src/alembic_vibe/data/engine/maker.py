@@ -43,6 +43,7 @@ class Batch:
     columns: dict[str, Sequence[str | None]]
     count: int
     cases: list[int]
+    ways: Sequence[_Way] = ()
 
 
 @dataclass(slots=True)
@@ -209,9 +210,9 @@ class TableMaker:
     def learn(self, batch: Batch, taken: Sequence[int]) -> None:
         """Remember which alternatives the server has taken."""
         for pick in batch.cases:
-            self._ways[pick].tried += 1
+            batch.ways[pick].tried += 1
         for number in taken:
-            self._ways[batch.cases[number]].taken += 1
+            batch.ways[batch.cases[number]].taken += 1
 
     def choose(self) -> bool:
         """Keep to those alternatives of which the server has taken every row; return whether there is one."""
@@ -332,4 +333,4 @@ class TableMaker:
         for name, given in self.promised.items():
             texts[name] = given[self.serial : self.serial + count]
         self.serial += count
-        return Batch(texts, count, picks)
+        return Batch(texts, count, picks, self._ways)

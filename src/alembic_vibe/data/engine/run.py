@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -23,7 +25,7 @@ from alembic_vibe.prove.rows_facts import read_facts
 from alembic_vibe.prove.rows_order import arrange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from random import Random
 
     from psycopg import Connection
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from alembic_vibe.data.facts import FillFact, KeyFact
     from alembic_vibe.prove.rows_facts import SchemaFacts, TableFact
 
+_TURN = 0.0001  # seconds
 _AT_LEAST = 3  # rows of a table that only the server itself can find values for
 
 # Texts shall mean the same on every server.
@@ -62,7 +65,7 @@ def fill_development(
         psycopg.Error: The catalog cannot be read, or the connection breaks.
     """
     started = perf_counter()
-    with connection.transaction(), ThreadPoolExecutor(1) as worker:
+    with connection.transaction(), ThreadPoolExecutor(1) as worker, _short_turns():
         facts = read_facts(connection, only)
         wanted = [table for table in facts.tables.values() if only is None or {table.key, table.target} & set(only)]
         known = read_fill_facts(connection, facts)
@@ -71,6 +74,17 @@ def fill_development(
         report = run.run()
     report.seconds = perf_counter() - started
     return report
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let threads take turns often: with Python's 5 ms the server waits for its next rows while others are made."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @dataclass(slots=True)

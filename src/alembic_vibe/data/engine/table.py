@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FIRST = 200  # a small batch first: if it is refused, little is lost
 _SIZE = 4000
+_PARTS = 6  # at least, of a table of some size: all but the first are made while the server takes in another
 _SMALLEST = 20
 _STALLED = 8  # batches without a row that are enough
 _ENOUGH = 300  # refused rows without one that was taken that are
@@ -40,6 +41,7 @@ class Filling:
         loader = self.loader = Loader(self.connection, self.maker.table, self.maker.columns)
         growing = [key for key in self.maker.roles.foreign if key.own]
         size = 1 if any(not key.optional for key in growing) else 16 if growing else _FIRST
+        largest = _SIZE if growing else max(_FIRST, min(_SIZE, self.fill.planned // _PARTS))
         self.pending = None
         stalled = offered = 0
         while stalled < _STALLED and not self._is_hopeless() and offered < 8 * self.fill.planned + 4 * _FIRST:
@@ -58,12 +60,12 @@ class Filling:
             if batch.count:
                 texts = [escaped(list(batch.columns[name])) for name in self.maker.columns]
                 self.pending = (self.worker.submit(loader.load, texts, batch.count), batch)
-                if growing or size == _FIRST:  # the next batch depends on this one, or may be of no use
+                if growing:  # the next batch depends on this one
                     self._settle()
             stalled = 0 if self.fill.rows > before or (under_way == 0 and batch.count) else stalled + 1
             if self.fill.rows == before and self.pending is None:
                 stalled += batch.count > 0
-            size = min(size * 4, _SIZE)
+            size = min(size * 4, largest)
         self._settle()
         loader.close()
         if self.fill.rows < self.fill.planned and not self.fill.reason:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 M = Meaning
 TYPES = frozenset({"text", "varchar", "bpchar", "citext", "name", "char"})
-_POOL = 1500
+_POOL = 800
 _FEW = 20
 _PROBED = 60  # words that tell whether a style is worth a closer look
 _DIGITS = 7  # of the largest number that is added to a word
