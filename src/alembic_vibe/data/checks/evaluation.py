@@ -88,49 +88,35 @@ def _compile_column(expression: Expression) -> Compute:
 
 
 def _compile_and(expression: Expression) -> Compute:
-    parts = [_part(arg) for arg in expression.args]
-
-    def conjunction(row: Row) -> bool | None:
-        answer: bool | None = True
-        undecided: Exception | None = None
-        for part in parts:
-            try:
-                found = part(row)
-            except (UndecidedError, KeyError) as error:
-                undecided = error
-                continue
-            if found is False:
-                return False
-            if found is None:
-                answer = None
-        if undecided is not None:
-            raise undecided
-        return answer
-
-    return conjunction
+    return _junction(expression, deciding=False)
 
 
 def _compile_or(expression: Expression) -> Compute:
+    return _junction(expression, deciding=True)
+
+
+def _junction(expression: Expression, *, deciding: bool) -> Compute:
+    """One part that is ``deciding`` decides; what is unknown or undecided counts only where none does."""
     parts = [_part(arg) for arg in expression.args]
 
-    def disjunction(row: Row) -> bool | None:
-        answer: bool | None = False
+    def junction(row: Row) -> bool | None:
+        answer: bool | None = not deciding
         undecided: Exception | None = None
         for part in parts:
             try:
-                found = part(row)
+                found: bool | None = part(row)
             except (UndecidedError, KeyError) as error:
                 undecided = error
                 continue
-            if found is True:
-                return True
+            if found is deciding:
+                return found
             if found is None:
                 answer = None
         if undecided is not None:
             raise undecided
         return answer
 
-    return disjunction
+    return junction
 
 
 def _compile_not(expression: Expression) -> Compute:

@@ -40,7 +40,7 @@ def type_domain(types: Mapping[int, TypeFact], column: ColumnFact) -> Domain:
         column: The column.
     """
     fact, modifier = base_of(types, column.type, column.modifier)
-    null = False if column.not_null or _domain_not_null(types, column.type) else None
+    null = False if column.not_null or is_never_null(types, column.type) else None
     if fact is None:
         return Domain(null=null)
     if fact.category == "A" and fact.element:
@@ -48,7 +48,8 @@ def type_domain(types: Mapping[int, TypeFact], column: ColumnFact) -> Domain:
     return replace(_scalar(fact, modifier), null=null)
 
 
-def _domain_not_null(types: Mapping[int, TypeFact], type_: int) -> bool:
+def is_never_null(types: Mapping[int, TypeFact], type_: int) -> bool:
+    """Whether a domain on the way to the base type says NOT NULL."""
     fact = types.get(type_)
     while fact is not None and fact.typtype == "d":
         if fact.not_null:

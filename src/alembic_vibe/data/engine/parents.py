@@ -7,8 +7,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.engine.pools import Pool, read_pool
-from alembic_vibe.data.engine.sources import source, uuids
+from alembic_vibe.data.engine.sources import source
 from alembic_vibe.data.model import ANYTHING
+from alembic_vibe.data.values.others import uuids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -83,7 +83,7 @@ LEAK = Rule(
     severity=Severity.ERROR,
     summary="The original of a masked column was found in the output.",
     why="The same value is in another column as well, alone or within a longer text, and that column is kept.",
-    fix="Classify the column in which it was found; nothing was written.",
+    fix="Classify the column in which it was found. As an error it has kept the run from writing anything.",
     bad='[public.users]\nemail = "email"\n[public.logs]\nline = "keep"  # "login of anna@…"',
     good='[public.users]\nemail = "email"\n[public.logs]\nline = "text"',
 )

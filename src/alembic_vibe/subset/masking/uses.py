@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_vibe.data.checks.types import base_of
+from alembic_vibe.data.checks.types import base_of, is_never_null
 from alembic_vibe.subset.masking.model import ColumnUse, Place, Shape
 
 if TYPE_CHECKING:
@@ -75,22 +75,13 @@ def survey(facts: SchemaFacts, connection: Connection | None = None) -> dict[Pla
         new = [c for c in table.columns if not c.generated and Place(table.target, c.name) not in found]
         for column in new:
             shape = shape_of(facts.types, column.type, column.modifier)
-            nullable = not column.not_null and not _not_null(facts.types, column.type)
+            nullable = not column.not_null and not is_never_null(facts.types, column.type)
             place = Place(table.target, column.name)
             found[place] = ColumnUse(place, column, shape, nullable, folded=shape.folded)
         _add_constraints(facts, table, found)
         if connection is not None and new:
             _add_checks(connection, facts, table, found)
     return found
-
-
-def _not_null(types: Mapping[int, TypeFact], type_: int) -> bool:
-    fact = types.get(type_)
-    while fact is not None and fact.typtype == "d":
-        if fact.not_null:
-            return True
-        fact = types.get(fact.base)
-    return False
 
 
 def _add_constraints(facts: SchemaFacts, table: TableFact, found: dict[Place, ColumnUse]) -> None:
