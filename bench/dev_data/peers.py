@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tomllib
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("polyfactory", "faker")
-# polyfactory, faker, sqlalchemy, greenlet: MIT; psycopg: LGPL-3.0.
-REQUIREMENTS = ("polyfactory==3.5.0", "faker==40.54.0", "sqlalchemy==2.1.9", "greenlet", "psycopg[binary]>=3.2,<4")
+GROUP = "bench-data"
 
 
 def interpreter(folder: Path) -> Path:
     """Return the Python of the tools; makes their environment where it is not there yet."""
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
+        wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"][GROUP]
         venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *REQUIREMENTS], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *wanted], check=True)
     return python
 
 

@@ -62,7 +62,7 @@ _BY_NAME = (
         |colour|extension|sku|role|severity|priority|http_method|algorithm)(_code)? | type | \w+_type | version(_num)?
         | table_(name|schema) | schema_name | column_name | event_name | icon | format | encoding | operation""",
     ),
-    ("username", "is made of a name", r"(\w+_)?(slug|subdomain)"),
+    ("slug", "is made of a name", r"(\w+_)?(slug|subdomain)"),
     (
         "digits",
         "a number or code",

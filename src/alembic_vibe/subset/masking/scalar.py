@@ -28,6 +28,7 @@ _DRAWS = 6  # of one form
 _TWEAKS = 8  # permutations of one value
 _ATTEMPTS = 12  # texts of one pattern
 _PATTERNS = 8
+_STEPS = 10**12  # that a range of numbers is divided into
 _PROBES = 8
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
@@ -77,6 +78,7 @@ class ScalarMask:
         self._permuters: dict[int, Permuter] = {}
         self._cache: dict[str, str | None] = {}
         self._choices, self._patterns = _named(target)
+        self._span = _span(target) if self._number else None
         self._first = mask.permuted
         forms = list(mask.forms)
         if target.wide or target.unique:
@@ -175,7 +177,18 @@ class ScalarMask:
             yield self._permute(original, tweak)
             if not self._bytes and self._mode == "form" and self._rules:
                 yield self._permuter(tweak).permute(original, "hex")
+        yield from self._within(original)
         yield from self._chosen(original)
+
+    def _within(self, original: str) -> Iterator[str]:
+        """Numbers between the bounds of the CHECKs, with as many decimals as the original has."""
+        if self._span is None or not _NUMBER.fullmatch(original):
+            return
+        low, high = self._span
+        unit = Decimal(1).scaleb(min(0, int(Decimal(original).as_tuple().exponent)))
+        for draw in range(_DRAWS):
+            number = self._drawer.number(f"{self.mask.name} within {draw}", original)
+            yield str((low + (high - low) * (number % _STEPS) / _STEPS).quantize(unit))
 
     def _chosen(self, original: str) -> Iterator[str]:
         if self._choices:
@@ -258,3 +271,15 @@ def _named(target: Target) -> tuple[list[str], list[Node]]:
                 choices.update(dict.fromkeys(str(choice) for choice in domain.choices or () if choice is not None))
                 patterns += readable(domain.patterns)
     return list(choices), patterns[:_PATTERNS]
+
+
+def _span(target: Target) -> tuple[Decimal, Decimal] | None:
+    """The closest bounds that CHECKs with one case name, if there is one on each side."""
+    domains = [
+        rule.cases[0].domains[column]
+        for column, rule in target.rules
+        if len(rule.cases) == 1 and column in rule.cases[0].domains
+    ]
+    lows = [Decimal(domain.low.value) for domain in domains if domain.low is not None]
+    highs = [Decimal(domain.high.value) for domain in domains if domain.high is not None]
+    return (max(lows), min(highs)) if lows and highs and max(lows) < min(highs) else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alembic_vibe.data.model import Bound, Case, CheckRule, Domain
 from alembic_vibe.subset.masking.drawing import Drawer
 from alembic_vibe.subset.masking.masks import all_masks
 from alembic_vibe.subset.masking.model import Shape
@@ -16,6 +19,9 @@ from alembic_vibe.subset.masking.originals import Hashes
 from alembic_vibe.subset.masking.permuting import Permuter
 from alembic_vibe.subset.masking.scalar import ScalarMask, Target
 from alembic_vibe.subset.masking.structured import JsonMask, array_mask, composite_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DRAWER = Drawer(b"only for tests")
 TEXTUAL = sorted(name for name, mask in all_masks().items() if "text" in mask.fits)
@@ -131,6 +137,20 @@ def test_a_narrow_mask_is_given_away_once() -> None:
     assert len(set(masks)) == 3000
     again = mask("phone", unique=True, wide=True, longest=12, taken=taken)
     assert [again(f"+4915{n:08}") for n in range(3000)] == masks
+
+
+def test_numbers_stay_between_the_bounds_of_a_check_so_that_none_becomes_null() -> None:
+    low, high = Bound(Decimal(-180)), Bound(Decimal(180))
+
+    def holds(row: Mapping[str, Any]) -> bool | None:
+        return low.value <= row["longitude"] <= high.value
+
+    case = Case({"longitude": Domain(low=low, high=high)})
+    rule = CheckRule("c", ("longitude",), "", (case,), holds=holds)
+    masked = [mask("number", "number", rules=[("longitude", rule)])(f"{n}.{n}") for n in range(101, 180)]
+    assert None not in masked
+    assert all(-180 <= Decimal(text or "NaN") <= 180 for text in masked)
+    assert len({*masked}) > 60
 
 
 def test_json_keeps_its_structure_and_no_text_of_it() -> None:

@@ -137,4 +137,12 @@ MASKS = (
         joined=True,
         distinctive=True,
     ),
+    # Made of common words as well: two tables may have the same one by chance.
+    Mask(
+        "slug",
+        _TEXT,
+        (Form(_username, 60), Form(_plain_username, 60), Form(_short_username, 37)),
+        folded=True,
+        joined=True,
+    ),
 )
