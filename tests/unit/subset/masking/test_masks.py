@@ -143,7 +143,7 @@ def test_numbers_stay_between_the_bounds_of_a_check_so_that_none_becomes_null() 
     low, high = Bound(Decimal(-180)), Bound(Decimal(180))
 
     def holds(row: Mapping[str, Any]) -> bool | None:
-        return low.value <= row["longitude"] <= high.value
+        return bool(low.value <= row["longitude"] <= high.value)
 
     case = Case({"longitude": Domain(low=low, high=high)})
     rule = CheckRule("c", ("longitude",), "", (case,), holds=holds)
