@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic_vibe.postgres.server import ScratchServer
     from alembic_vibe.results import SeedResult
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("reference-data")]  # tests of a project follow each other
 # ruff: noqa: ISC004 - queries over two lines
 
 HEAD = "## 5. Database\n**Primary Database:** PostgreSQL 15+\n\n### 5.3 Core System Tables\n```sql\n"
