@@ -14,7 +14,7 @@ from alembic_vibe.catalog.bookkeeping import IS_BOOKKEEPING
 from alembic_vibe.catalog.keys import Key, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from psycopg import Connection
 
@@ -36,6 +36,16 @@ class TypeFact:
     subtype: int = 0  # of a range or multirange
     attributes: list[tuple[str, int, int]] = field(default_factory=list)  # name, type, modifier
     checks: list[str] = field(default_factory=list)  # of a domain, with VALUE
+
+
+def unfold(types: Mapping[int, TypeFact], oid: int) -> tuple[list[TypeFact], TypeFact | None]:
+    """Return the domains that a type consists of, the outermost first, and the type below them, if it is known."""
+    domains: list[TypeFact] = []
+    fact = types.get(oid)
+    while fact is not None and fact.typtype == "d":
+        domains.append(fact)
+        fact = types.get(fact.base)
+    return domains, fact
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from alembic_vibe.prove.rows_facts import unfold
 from alembic_vibe.prove.rows_harvest import harvest
 from alembic_vibe.prove.rows_ties import Question, Slot, components, names_column, spread
 from alembic_vibe.prove.rows_values import candidates, is_familiar
@@ -16,7 +17,7 @@ from alembic_vibe.prove.rows_values import candidates, is_familiar
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from alembic_vibe.prove.rows_facts import ColumnFact, ConstraintFact, SchemaFacts, TableFact, TypeFact
+    from alembic_vibe.prove.rows_facts import ColumnFact, ConstraintFact, SchemaFacts, TableFact
     from alembic_vibe.prove.rows_server import Server
 
 _ANSWERS = 400  # combinations that one question returns, at most
@@ -100,10 +101,8 @@ class RowMaker:
 
     def _is_doubtful(self, column: ColumnFact, *, mentioned: bool) -> bool:
         """Whether some candidates may be texts that the type does not read."""
-        fact: TypeFact | None = self._facts.types.get(column.type)
-        while fact is not None and fact.typtype == "d":
-            mentioned = mentioned or bool(fact.checks)
-            fact = self._facts.types.get(fact.base)
+        domains, fact = unfold(self._facts.types, column.type)
+        mentioned = mentioned or any(domain.checks for domain in domains)
         if fact is None or fact.typtype in {"c", "r", "m"} or fact.category == "A":
             return True
         return fact.typtype == "b" and (not is_familiar(fact.name) or (mentioned and fact.name in _DOUBTFUL))
@@ -313,14 +312,12 @@ class RowMaker:
 
     def _domain_checks(self, column: ColumnFact) -> list[str]:
         checks: list[str] = []
-        fact = self._facts.types.get(column.type)
-        while fact is not None and fact.typtype == "d":
-            name = self._server.name(column.name)
-            for check in fact.checks:  # a domain's CHECK speaks of VALUE: here a column of that name
+        name = self._server.name(column.name)
+        for domain in unfold(self._facts.types, column.type)[0]:
+            for check in domain.checks:  # a domain's CHECK speaks of VALUE: here a column of that name
                 checks.append(f"(SELECT ({check}) IS NOT FALSE FROM (SELECT t.{name}) AS d(value))")  # noqa: S608, PERF401
-            if fact.not_null:
+            if domain.not_null:
                 checks.append(f"t.{name} IS NOT NULL")
-            fact = self._facts.types.get(fact.base)
         return checks
 
     def _question(self, group: Sequence[Slot], conditions: Sequence[str], number: int) -> Question:

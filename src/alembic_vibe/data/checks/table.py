@@ -11,6 +11,7 @@ from alembic_vibe.data.checks.kinds import Kind, Kinds, collated
 from alembic_vibe.data.checks.rules import compile_rule
 from alembic_vibe.data.checks.types import type_domain
 from alembic_vibe.data.model import Case, Domain
+from alembic_vibe.prove.rows_facts import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -95,11 +96,9 @@ def _texts(facts: SchemaFacts, table: TableFact) -> Iterator[tuple[str, str, dic
 
 
 def _domain_checks(types: Mapping[int, TypeFact], type_: int) -> Iterator[tuple[str, str]]:
-    fact = types.get(type_)
-    while fact is not None and fact.typtype == "d":
-        for text in fact.checks:
-            yield fact.name, text
-        fact = types.get(fact.base)
+    for domain in unfold(types, type_)[0]:
+        for text in domain.checks:
+            yield domain.name, text
 
 
 def _column_kinds(connection: Connection, known: Kinds, table: TableFact) -> dict[str, Kind]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.model import Bound, Domain
+from alembic_vibe.prove.rows_facts import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +26,8 @@ _HEADER = 4  # bytes that the type modifier of a text or number counts in
 
 def base_of(types: Mapping[int, TypeFact], type_: int, modifier: int) -> tuple[TypeFact | None, int]:
     """Return the type below any domains, and the modifier that goes with it."""
-    fact = types.get(type_)
-    while fact is not None and fact.typtype == "d":
-        modifier = fact.modifier
-        fact = types.get(fact.base)
-    return fact, modifier
+    domains, fact = unfold(types, type_)
+    return fact, domains[-1].modifier if domains else modifier
 
 
 def type_domain(types: Mapping[int, TypeFact], column: ColumnFact) -> Domain:
@@ -50,12 +48,7 @@ def type_domain(types: Mapping[int, TypeFact], column: ColumnFact) -> Domain:
 
 def is_never_null(types: Mapping[int, TypeFact], type_: int) -> bool:
     """Whether a domain on the way to the base type says NOT NULL."""
-    fact = types.get(type_)
-    while fact is not None and fact.typtype == "d":
-        if fact.not_null:
-            return True
-        fact = types.get(fact.base)
-    return False
+    return any(domain.not_null for domain in unfold(types, type_)[0])
 
 
 def _scalar(fact: TypeFact | None, modifier: int) -> Domain:

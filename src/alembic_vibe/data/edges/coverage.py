@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.edges.shape import WHOLE
+from alembic_vibe.prove.rows_facts import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +63,7 @@ def _limits(bench: Bench, shape: Shape) -> Iterator[tuple[str, str, tuple[str, .
 
 
 def _has_checks(bench: Bench, type_: int) -> bool:
-    fact = bench.facts.types.get(type_)
-    return fact is not None and fact.typtype == "d" and (bool(fact.checks) or _has_checks(bench, fact.base))
+    return any(domain.checks for domain in unfold(bench.facts.types, type_)[0])
 
 
 def _breaks(bench: Bench, case: Case, column: str, states: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from alembic_vibe.data.checks.types import is_never_null
 from alembic_vibe.data.edges.shape import WHOLE, Shape, likely, shapes_of
 from alembic_vibe.prove.rows_order import arrange
 from alembic_vibe.prove.rows_table import RowMaker
@@ -236,15 +237,7 @@ class Minimal:
                 return True
             # What the clock or chance decides would decide whether the row goes in.
             return shape.varies and not shape.counts and any(c.kind in {"c", "x", "i", "b"} for c in mentioned)
-        return column.not_null or self._domain_not_null(column.type)
-
-    def _domain_not_null(self, type_: int) -> bool:
-        fact = self.facts.types.get(type_)
-        while fact is not None and fact.typtype == "d":
-            if fact.not_null:
-                return True
-            fact = self.facts.types.get(fact.base)
-        return False
+        return column.not_null or is_never_null(self.facts.types, column.type)
 
     def _more(self, table: TableFact, rows: Mapping[int, Row], wholes: Mapping[int, Row]) -> Row:
         """Give more columns until the row goes in, those of the constraint that refuses it first; then fewer again."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_vibe.prove.rows_facts import unfold
 from alembic_vibe.prove.rows_harvest import Harvest, harvest
 from alembic_vibe.prove.rows_values import candidates
 
@@ -81,13 +82,9 @@ def shapes_of(facts: SchemaFacts, table: TableFact) -> dict[str, Shape]:
 
 
 def _shape(facts: SchemaFacts, table: TableFact, column: ColumnFact) -> Shape:
-    checks: list[str] = []
-    modifier = column.modifier
-    fact = facts.types.get(column.type)
-    while fact is not None and fact.typtype == "d":
-        checks.extend(fact.checks)
-        modifier = fact.modifier
-        fact = facts.types.get(fact.base)
+    domains, fact = unfold(facts.types, column.type)
+    modifier = domains[-1].modifier if domains else column.modifier
+    checks = [check for domain in domains for check in domain.checks]
     own, near = list(checks), list(checks)
     for constraint in table.constraints:
         if constraint.expression and column.name in constraint.columns:

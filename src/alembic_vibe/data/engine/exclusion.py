@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from alembic_vibe.data.model import NOW
+from alembic_vibe.prove.rows_facts import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,12 +124,9 @@ def line_of(facts: SchemaFacts, table: TableFact, key: KeyFact) -> Line | None:
 
 def _base(facts: SchemaFacts, table: TableFact, name: str) -> TypeFact | None:
     try:
-        fact = facts.types.get(table.column(name).type)
+        return unfold(facts.types, table.column(name).type)[1]
     except KeyError:
         return None
-    while fact is not None and fact.typtype == "d":
-        fact = facts.types.get(fact.base)
-    return fact
 
 
 def _clock(minutes: int) -> time:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from alembic_vibe.prove.rows_facts import unfold
 from alembic_vibe.prove.rows_harvest import harvest
 from alembic_vibe.prove.rows_values import candidates
 
@@ -63,9 +64,7 @@ def plain(
     if domain.choices is not None:
         choices = [choice for choice in domain.choices if choice not in domain.excluded]
         return Listed(choices, unique=unique) if choices else None
-    fact = types.get(column.type)
-    while fact is not None and fact.typtype == "d":
-        fact = types.get(fact.base)
+    _, fact = unfold(types, column.type)
     if fact is not None and fact.name in _WHOLE | _BROKEN:
         return _numbers(fact.name, domain, unique=unique)
     known = harvest([c.expression for c in table.constraints if c.expression and column.name in c.columns])

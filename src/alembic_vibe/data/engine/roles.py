@@ -9,6 +9,7 @@ from alembic_vibe.data.engine.exclusion import Line, line_of
 from alembic_vibe.data.engine.foreign import Combinations, Foreign, combinations
 from alembic_vibe.data.engine.pools import Pool
 from alembic_vibe.data.engine.uniqueness import Unique, folded_column, predicate_test
+from alembic_vibe.prove.rows_facts import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -288,10 +289,7 @@ class Assignment:
         return next((c for c in self.table.columns if c.name == name and not c.generated), None)
 
     def _base(self, column: ColumnFact) -> TypeFact | None:
-        fact = self.facts.types.get(column.type)
-        while fact is not None and fact.typtype == "d":
-            fact = self.facts.types.get(fact.base)
-        return fact
+        return unfold(self.facts.types, column.type)[1]
 
     def _whole(self, column: ColumnFact) -> bool:
         fact = self._base(column)
